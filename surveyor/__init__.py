@@ -1,0 +1,56 @@
+"""surveyor: compare the residents of two kinds of community, correctly, from questionnaire to report."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from surveyor.compare import Comparison as Comparison
+    from surveyor.design import Design as Design
+    from surveyor.errors import SurveyorError as SurveyorError
+    from surveyor.estimate import Estimate as Estimate
+    from surveyor.questionnaire import Questionnaire as Questionnaire
+    from surveyor.reading import read as read
+    from surveyor.report import report as report
+    from surveyor.statistics import Mean as Mean
+    from surveyor.statistics import Proportion as Proportion
+    from surveyor.statistics import Ratio as Ratio
+    from surveyor.statistics import Spread as Spread
+    from surveyor.statistics import Total as Total
+    from surveyor.study import Study as Study
+    from surveyor.survey import Survey as Survey
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "Comparison": "compare",
+    "Design": "design",
+    "Estimate": "estimate",
+    "Mean": "statistics",
+    "Proportion": "statistics",
+    "Questionnaire": "questionnaire",
+    "Ratio": "statistics",
+    "Spread": "statistics",
+    "Study": "study",
+    "Survey": "survey",
+    "SurveyorError": "errors",
+    "Total": "statistics",
+    "read": "reading",
+    "report": "report",
+}
+
+__all__ = sorted(_HOME)  # noqa: PLE0605
+
+
+def __getattr__(name: str) -> Any:
+    """Public names are loaded when first used, so that `import surveyor` costs nothing."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'surveyor' has no attribute '{name}'")
+    value = getattr(import_module(f"surveyor.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

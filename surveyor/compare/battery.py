@@ -1,0 +1,154 @@
+"""The same outcomes in two groups: `survey.compare`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from surveyor.compare.comparison import Comparison
+from surveyor.compare.effects import standardised, superiority
+from surveyor.compare.groups import INFERENCE, Inference, TwoGroups, two_groups
+from surveyor.compare.multiplicity import CORRECTIONS, Correction
+from surveyor.errors import UsageError, guess
+from surveyor.estimate import Estimate
+from surveyor.statistics import Array, Mean, Proportion, Spread
+from surveyor.survey import Survey, estimate
+
+Outcome = str | Mean | Proportion
+Margin = float | Mapping[str, float] | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a comparison: an outcome, or one level of it.
+
+    combine   (L,) how the L values per group make this row: a mean, a level, or pooled levels
+    order     +1 where higher codes are more favourable, -1 where lower ones are, 0 where levels have no order
+    """
+
+    outcome: str
+    level: Any
+    combine: Array
+    order: int
+
+
+def compare(
+    survey: Survey,
+    outcomes: Outcome | Sequence[Outcome],
+    by: str = "type",
+    inference: Inference = "auto",
+    correct: Correction = "holm",
+    margin: Margin = None,
+) -> Comparison:
+    """Compare outcomes between the two groups of `by`: difference a - b, interval, size, verdict.
+
+    outcomes   names or statistics. An item with a favourable end (`top` in its choice list) is compared
+               by the share of that end, another item with choices by every level, a number by its mean
+    inference  "auto", "strata" or "design": see TwoGroups
+    correct    "holm" or "none": adjustment of the p-values for the number of rows
+    margin     the bound under which a gap is too small to matter, for all outcomes or by name
+
+    Raises UsageError for unknown names, or unless `by` has two groups with residents.
+    """
+    _known("inference", inference, INFERENCE)
+    _known("correct", correct, CORRECTIONS)
+    wanted = [outcomes] if isinstance(outcomes, str | Mean | Proportion) else list(outcomes)
+    if not wanted:
+        raise UsageError("no outcome was named", expected="at least one column or statistic")
+    groups = two_groups(survey, by, inference)
+    parts = [_part(survey, outcome, groups) for outcome in wanted]
+    rows = [row for rows, _ in parts for row in rows]
+    return Comparison(
+        sides=_joined([_sides(*part) for part in parts]),
+        effects=_joined([_effects(*part) for part in parts]),
+        outcomes=tuple(row.outcome for row in rows),
+        levels=tuple(row.level for row in rows),
+        df=np.array([_degrees(survey, row, groups) for row in rows]),
+        clusters=tuple(groups.clusters(_valid(survey, row)) for row in rows),
+        groups=groups,
+        correct=correct,
+        margins=tuple(_margin(margin, row.outcome) for row in rows),
+        names={row.outcome: survey.label(row.outcome) for row in rows},
+    )
+
+
+def _part(survey: Survey, outcome: Outcome, groups: TwoGroups) -> tuple[list[Row], Estimate]:
+    """The rows of one outcome and the joint estimate they are made of, group a before group b."""
+    asked = survey.summary(outcome) if isinstance(outcome, str) else outcome
+    name = asked.variable
+    column = survey.column(name)
+    if isinstance(asked, Mean):
+        known = column.values[np.isfinite(column.values)]
+        spread = Spread(name, centre=float(known.mean()) if known.size else 0.0)
+        made = estimate(survey, [spread], [groups.by], groups.units)
+        return [Row(name, None, np.array([1.0, 0.0]), 0)], made
+    codes = column.levels
+    made = estimate(survey, [Proportion(name, tuple(codes))], [groups.by], groups.units)
+    choices = survey.questionnaire.choices_of(name) if survey.questionnaire else None
+    order = choices.direction if choices is not None and _is_ordinal(survey, name) else 0
+    levels: Sequence[Any] = asked.levels or codes
+    return [Row(name, level, np.isin(codes, level).astype(float), order) for level in levels], made
+
+
+def _sides(rows: Sequence[Row], made: Estimate) -> Estimate:
+    """Two values a row, a then b, as linear combinations of the joint estimate."""
+    L = np.zeros((2 * len(rows), len(made)))
+    half = len(made) // 2
+    for i, row in enumerate(rows):
+        L[2 * i, :half] = row.combine
+        L[2 * i + 1, half:] = row.combine
+    return made.contrast(L, "side")
+
+
+def _effects(rows: Sequence[Row], made: Estimate) -> Estimate:
+    """Two values a row: the standardised difference and the probability of superiority (NaN without order)."""
+    half = len(made) // 2
+    numeric = rows[0].level is None
+
+    def formula(v: Any) -> Any:
+        a, b = v[:half], v[half:]
+        out = []
+        for row in rows:
+            if numeric:
+                out += [standardised(a[0], b[0], a[1], b[1]), np.nan * a[0]]
+            else:
+                p, q = row.combine @ a, row.combine @ b
+                size = standardised(p, q, p * (1 - p), q * (1 - q))
+                better = superiority(a[:: row.order], b[:: row.order]) if row.order else np.nan * p
+                out += [size, better]
+        return np.stack(out)
+
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return made.transform(formula, "effect")
+
+
+def _degrees(survey: Survey, row: Row, groups: TwoGroups) -> float:
+    return groups.degrees(_valid(survey, row))
+
+
+def _valid(survey: Survey, row: Row) -> Array:
+    return np.isfinite(survey.column(row.outcome).values)
+
+
+def _joined(estimates: Sequence[Estimate]) -> Estimate:
+    whole = estimates[0]
+    for each in estimates[1:]:
+        whole = whole.beside(each)
+    return whole
+
+
+def _is_ordinal(survey: Survey, name: str) -> bool:
+    q = survey.questionnaire
+    return q is not None and name in q and q.item(name).type == "ordinal"
+
+
+def _margin(margin: Margin, outcome: str) -> float | None:
+    return margin.get(outcome) if isinstance(margin, Mapping) else margin
+
+
+def _known(what: str, value: str, allowed: Sequence[str]) -> None:
+    if value not in allowed:
+        raise UsageError(f"{what}='{value}' is not known", remedy=guess(str(value), allowed))

@@ -1,0 +1,185 @@
+"""Comparison: the same outcomes in two groups, with one covariance for all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from scipy.special import stdtr
+
+from surveyor.compare.groups import TwoGroups
+from surveyor.compare.multiplicity import Correction, adjusted
+from surveyor.compare.verdict import verdict
+from surveyor.estimate import Estimate, level_text, quantile_t
+from surveyor.questionnaire import Language
+from surveyor.shown import Shown
+from surveyor.statistics import Array
+
+if TYPE_CHECKING:
+    from surveyor.show import Figure, Prose, Table
+
+#: Fewer primary units than this on one side, and no p-value is given.
+FEWEST = 4
+#: Fewer than this, and the note says that the interval leans on few units.
+FEW = 8
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison(Shown):
+    """R outcomes (or levels) in groups a and b.
+
+    sides      2R values: a and b of each row; differences and everything shown come from these
+    effects    2R values: standardised difference and probability of superiority of each row
+    df         (R,) degrees of freedom of the differences, by the rule in groups.inference
+    clusters   per row, primary units with answers on each side; None where the design names none
+    margins    per row, the bound of equivalence, or None
+    """
+
+    sides: Estimate
+    effects: Estimate
+    outcomes: tuple[str, ...]
+    levels: tuple[Any, ...]
+    df: Array
+    clusters: tuple[tuple[int, int] | None, ...]
+    groups: TwoGroups
+    correct: Correction
+    margins: tuple[float | None, ...]
+    names: Mapping[str, str]
+
+    def __len__(self) -> int:
+        return len(self.outcomes)
+
+    @property
+    def lang(self) -> Language:
+        return self.sides.lang
+
+    @cached_property
+    def differences(self) -> Estimate:
+        """The R differences a - b with their joint covariance."""
+        return self.sides.contrast(np.kron(np.eye(len(self)), [1.0, -1.0]), "difference")
+
+    @property
+    def group_names(self) -> tuple[str, str]:
+        """The labels of the two groups."""
+        known = self.sides.labels[self.groups.by]
+        a, b = self.groups.codes
+        return level_text(known, a, self.lang), level_text(known, b, self.lang)
+
+    @cached_property
+    def p(self) -> Array:
+        """Two-sided p-values of the t test (R,), NaN with under four units on a side or no variation."""
+        se = self.differences.se
+        tested = np.isfinite(se) & (se > 1e-14) & (self.df > 0) & ~self._too_few
+        with np.errstate(divide="ignore", invalid="ignore"):
+            t = np.abs(self.differences.values) / se
+            return np.where(tested, 2 * stdtr(np.where(self.df > 0, self.df, 1.0), -t), np.nan)
+
+    @property
+    def _smaller_side(self) -> Array:
+        n = self.sides.n.reshape(-1, 2).min(axis=1)
+        return np.array([min(c) if c else m for c, m in zip(self.clusters, n, strict=True)])
+
+    @property
+    def _too_few(self) -> Array:
+        return self._smaller_side < FEWEST
+
+    def interval(self, level: float = 0.95) -> tuple[Array, Array]:
+        """Low and high ends (R,) of the differences: difference -+ t se."""
+        half = quantile_t(level, self.df) * self.differences.se
+        return self.differences.values - half, self.differences.values + half
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per outcome or level, columns as in the manual: values, difference a - b, interval, size, verdict."""
+        d = self.differences
+        low, high = self.interval()
+        low90, high90 = self.interval(0.90)
+        corrected = adjusted(self.p, self.correct)
+        values = self.sides.values.reshape(-1, 2)
+        n = self.sides.n.reshape(-1, 2)
+        size = self.effects.values.reshape(-1, 2)
+        half = quantile_t(0.95, self.df) * self.effects.se.reshape(-1, 2)[:, 0]
+        a, b = self.group_names
+        clusters = pd.array(
+            [side for pair in self.clusters for side in (pair or (None, None))], dtype="Int64"
+        ).reshape(-1, 2)
+        return pd.DataFrame(
+            {
+                "outcome": self.outcomes,
+                "level": [self.level_text(i) for i in range(len(self))],
+                "group_a": a,
+                "group_b": b,
+                "value_a": values[:, 0],
+                "value_b": values[:, 1],
+                "difference": d.values,
+                "se": d.se,
+                "df": self.df,
+                "low": low,
+                "high": high,
+                "p": self.p,
+                "p_adjusted": corrected,
+                "effect": size[:, 0],
+                "effect_low": size[:, 0] - half,
+                "effect_high": size[:, 0] + half,
+                "superiority": size[:, 1],
+                "verdict": [
+                    verdict(*each)
+                    for each in zip(corrected, low90, high90, self.margins, strict=True)
+                ],
+                "n_a": n[:, 0],
+                "n_b": n[:, 1],
+                "clusters_a": clusters[:, 0],
+                "clusters_b": clusters[:, 1],
+                "inference": self.groups.inference,
+                "note": [self._note(i) for i in range(len(self))],
+            }
+        )
+
+    def level_text(self, row: int) -> str:
+        """The label of the level in one row; empty for a mean."""
+        return level_text(
+            self.sides.labels.get(self.outcomes[row], {}), self.levels[row], self.lang
+        )
+
+    def _note(self, row: int) -> str:
+        notes = list(self.groups.notes)
+        pair = self.sides.n.reshape(-1, 2)[row]
+        se = self.differences.se[row]
+        if not pair.any():
+            notes.append("no answers")
+        elif not pair.all():
+            notes.append(f"no answers in {self.group_names[int(pair.argmin())]}")
+        elif self._too_few[row]:
+            notes.append(f"fewer than {FEWEST} primary units on one side: no p-value")
+        elif np.isfinite(se) and se <= 1e-14:
+            notes.append("every answer is the same: no test")
+        elif self._smaller_side[row] < FEW:
+            notes.append(f"fewer than {FEW} primary units on one side: read the interval with care")
+        return "; ".join(notes)
+
+    def table(self) -> Table:
+        """The comparison as a table to show."""
+        from surveyor.show import comparison_table
+
+        return comparison_table(self)
+
+    def plot(self, kind: str = "forest") -> Figure:
+        """A figure: "forest" the differences with intervals, "dots" the two groups with intervals."""
+        from surveyor.show import comparison_figure
+
+        return comparison_figure(self, kind)
+
+    def sentences(self, outcomes: Sequence[str] | None = None) -> Prose:
+        """One plain sentence per row (or per row of `outcomes`), every number drawn from this object."""
+        from surveyor.show import comparison_sentences
+
+        return comparison_sentences(self, outcomes)
+
+    def summary(self) -> Prose:
+        """How many outcomes differ, and the largest differences that were shown."""
+        from surveyor.show import comparison_summary
+
+        return comparison_summary(self)

@@ -1,0 +1,120 @@
+"""Two items crossed, and whether they are independent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.special import chdtrc, fdtrc
+
+from surveyor.errors import DataError
+from surveyor.estimate import Estimate, level_text
+from surveyor.statistics import Array, Proportion
+from surveyor.survey import Survey
+from surveyor.design import linearise
+
+
+@dataclass(frozen=True)
+class IndependenceTest:
+    """Rao-Scott F with df and df2, its p-value, and Pearson's statistic as if residents were a simple sample."""
+
+    statistic: float
+    df: float
+    df2: float
+    p: float
+    pearson: float
+    pearson_df: int
+    pearson_p: float
+
+
+@dataclass(frozen=True, eq=False)
+class Crosstab:
+    """Joint shares of two items: `shares` has one value per cell, rows by columns."""
+
+    rows: str
+    columns: str
+    shape: tuple[int, int]
+    shares: Estimate
+
+    def to_frame(self) -> pd.DataFrame:
+        """The cells in long form."""
+        return self.shares.to_frame()
+
+    def test(self) -> IndependenceTest:
+        """Rao-Scott test of independence, second order (Rao and Scott 1984; Thomas and Rao 1987).
+
+        Pearson's X2 = n sum (p_rc - p_r p_c)^2 / (p_r p_c). Under the design it is distributed like
+        sum delta_i chi2_1, the delta being eigenvalues of (C'P^-1 V0 P^-1 C)^-1 (C'P^-1 V P^-1 C) with C the
+        interaction contrasts, P = diag(p_r p_c), V the covariance of the shares and V0 that of a simple
+        sample. Matching two moments: F = X2 / sum delta on d0 = (sum delta)^2 / sum delta^2 and d0 * df
+        degrees of freedom.
+
+        Raises DataError where an item has one level only.
+        """
+        r, c = self.shape
+        p = self.shares.values.reshape(r, c)
+        keep_r, keep_c = p.sum(axis=1) > 0, p.sum(axis=0) > 0
+        used = np.outer(keep_r, keep_c).ravel()
+        p = p[np.ix_(keep_r, keep_c)]
+        r, c = p.shape
+        if min(r, c) < 2:
+            raise DataError("an item with a single answer cannot depend on another")
+        n = int(self.shares.n[0])
+        expected = np.outer(p.sum(axis=1), p.sum(axis=0))
+        pearson = float(n * ((p - expected) ** 2 / expected).sum())
+        V = self.shares.covariance[np.ix_(used, used)]
+        delta = self._design_effects(expected.ravel(), V, n, r, c)
+        total = np.trace(delta)
+        d0 = float(total**2 / np.trace(delta @ delta))
+        F, nu = float(pearson / total), float(self.shares.df[0])
+        k = (r - 1) * (c - 1)
+        return IndependenceTest(
+            F, d0, d0 * nu, float(fdtrc(d0, d0 * nu, F)), pearson, k, float(chdtrc(k, pearson))
+        )
+
+    @staticmethod
+    def _design_effects(p: Array, V: Array, n: int, r: int, c: int) -> Array:
+        """The generalised design effect matrix of the interaction contrasts."""
+        main = np.column_stack(
+            [np.kron(np.eye(r), np.ones((c, 1))), np.kron(np.ones((r, 1)), np.eye(c)[:, 1:])]
+        )
+        interaction = np.kron(np.eye(r)[:, 1:], np.eye(c)[:, 1:])
+        C = interaction - main @ np.linalg.lstsq(main, interaction, rcond=None)[0]
+        weighted = C / p[:, None]
+        simple = C.T @ weighted / n
+        return np.asarray(np.linalg.solve(simple, weighted.T @ V @ weighted))
+
+
+def crosstab(survey: Survey, rows: str, columns: str) -> Crosstab:
+    """The joint shares of `rows` and `columns` among residents who answered both."""
+    a, b = survey.column(rows), survey.column(columns)
+    codes_a, codes_b = a.levels, b.levels
+    place_a = {code: i for i, code in enumerate(codes_a)}
+    place_b = {code: j for j, code in enumerate(codes_b)}
+    i = pd.Series(a.values).map(place_a).to_numpy(dtype=float)
+    j = pd.Series(b.values).map(place_b).to_numpy(dtype=float)
+    combined = i * len(codes_b) + j
+    cells = len(codes_a) * len(codes_b)
+    statistic = Proportion("cell", tuple(float(k) for k in range(cells)))
+    everyone = np.zeros(len(survey), dtype=np.intp)
+    made = linearise(statistic, {"cell": combined}, survey.units, everyone, 1)
+    names = [
+        (level_text(a.labels, x, survey.lang), level_text(b.labels, y, survey.lang))
+        for x in codes_a
+        for y in codes_b
+    ]
+    frame = pd.DataFrame(names, columns=[rows, columns], dtype=object)
+    frame = frame.assign(variable=f"{rows} x {columns}", level=None, statistic="proportion")
+    shares = Estimate(
+        cells=frame,
+        values=made.values,
+        deviations=made.deviations,
+        df=made.df,
+        n=made.n,
+        source=survey.units,
+        labels={},
+        recipe=f"crosstab({rows!r}, {columns!r})",
+        lang=survey.lang,
+    )
+    return Crosstab(rows, columns, (len(codes_a), len(codes_b)), shares)

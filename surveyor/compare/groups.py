@@ -1,0 +1,122 @@
+"""The two groups of a comparison, and the design it is made under."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from surveyor.design import Codes, Units, satterthwaite
+from surveyor.errors import UsageError
+from surveyor.statistics import Array
+from surveyor.survey import Survey
+
+Inference = Literal["auto", "strata", "design"]
+INFERENCE = ("auto", "strata", "design")
+
+
+@dataclass(frozen=True, eq=False)
+class TwoGroups:
+    """Groups a and b of the variable `by`.
+
+    codes      the two levels, a first
+    cell       (n,) 0 for a, 1 for b, -1 for neither
+    units      the design that deviations are centred by
+    inference  "auto" group as stratum, Satterthwaite df; "strata" the same variance, units minus cells;
+               "design" the declared strata only, units minus strata (parity with R, Stata and svy)
+    """
+
+    by: str
+    codes: tuple[float, float]
+    cell: Codes
+    units: Units
+    inference: Inference
+    notes: tuple[str, ...] = ()
+
+    def degrees(self, valid: Array) -> float:
+        """Degrees of freedom of a difference over the rows in `valid` (n,)."""
+        cell = np.where(valid, self.cell, -1)
+        shares = self.units.shares(cell, 2)
+        if self.inference == "auto":
+            return satterthwaite(shares.sum(axis=1), self.units.stratum)
+        return float(self.units.degrees((shares > 0).any(axis=1)[:, None])[0])
+
+    def clusters(self, valid: Array) -> tuple[int, int] | None:
+        """Primary units with answers on each side; None where the design names none."""
+        if not self.units.clustered:
+            return None
+        members = self.units.shares(np.where(valid, self.cell, -1), 2) > 0
+        return int(members[:, 0].sum()), int(members[:, 1].sum())
+
+
+def two_groups(survey: Survey, by: str, inference: Inference = "auto") -> TwoGroups:
+    """The groups of `by` with the design of DESIGN "Group contrasts": where the group is constant inside
+    primary units, the numbers of units per group are fixed or conditioned on, so the group is a stratum.
+
+    Raises UsageError unless `by` has exactly two groups with residents in each.
+    """
+    column = survey.column(by)
+    codes = column.levels
+    if len(codes) != 2:
+        shown = ", ".join(survey.level_text(by, code) for code in codes[:8])
+        raise UsageError(
+            f"'{by}' has {len(codes)} group{'' if len(codes) == 1 else 's'} ({shown})",
+            expected="exactly two groups to compare",
+            remedy="Name the two in the type rule of the study, or leave the others out first",
+        )
+    there = survey.units.weights > 0
+    cell = np.full(len(survey), -1, dtype=np.intp)
+    for i, code in enumerate(codes):
+        cell[(column.values == code) & there] = i
+        if not (cell == i).any():
+            raise UsageError(
+                f"the group '{survey.level_text(by, code)}' of '{by}' has no residents",
+                expected="residents in both groups",
+                remedy="Check the codes of this column and the weights",
+            )
+    pair = (codes[0], codes[1])
+    if inference == "design":
+        return TwoGroups(by, pair, cell, survey.units, inference)
+    group = _group_of_units(survey.units, cell)
+    if group is None:
+        note = "the groups share primary units: the declared design was used"
+        return TwoGroups(by, pair, cell, survey.units, "design", (note,))
+    stratum, merged = _cells(survey.units.stratum, group)
+    notes = (f"{merged} strata with one unit of a group were joined with their neighbours",)
+    units = survey.units.restratified(stratum)
+    return TwoGroups(by, pair, cell, units, inference, notes if merged else ())
+
+
+def _group_of_units(units: Units, cell: Codes) -> Codes | None:
+    """The group of each unit (2 for units of neither), or None where some unit holds both."""
+    there = units.sums(np.ones((len(cell), 1)), cell, 2)[0] > 0
+    if there.all(axis=1).any():
+        return None
+    return np.where(there.any(axis=1), there.argmax(axis=1), 2)
+
+
+def _cells(stratum: Codes, group: Codes) -> tuple[Codes, int]:
+    """Declared strata x group as new strata; a cell with one unit joins the next of its group (the last: the one before)."""
+    cells = np.zeros(len(stratum), dtype=np.intp)
+    label, merged = 0, 0
+    for g in range(3):
+        counts = np.bincount(stratum[group == g], minlength=int(stratum.max()) + 1)
+        present = np.flatnonzero(counts)
+        open_count, bundle = 0, []
+        bundles: list[list[int]] = []
+        for s in present:
+            bundle.append(int(s))
+            open_count += counts[s]
+            if open_count >= 2 or g == 2:
+                bundles.append(bundle)
+                open_count, bundle = 0, []
+        if bundle and bundles:
+            bundles[-1] += bundle
+        elif bundle:
+            bundles.append(bundle)
+        for joined in bundles:
+            cells[(group == g) & np.isin(stratum, joined)] = label
+            label += 1
+            merged += len(joined) - 1
+    return cells, merged

@@ -1,0 +1,8 @@
+"""Designs: how units came to be observed, and what that makes of influence."""
+
+from surveyor.design.design import Design
+from surveyor.design.linearised import Linearised, linearise
+from surveyor.design.small_samples import satterthwaite
+from surveyor.design.units import Codes, Units
+
+__all__ = ["Codes", "Design", "Linearised", "Units", "linearise", "satterthwaite"]

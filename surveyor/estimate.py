@@ -1,0 +1,265 @@
+"""Estimate: numbers with joint uncertainty, and their algebra."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import pandas as pd
+from scipy.special import stdtrit
+
+from surveyor.errors import UsageError, guess
+from surveyor.questionnaire import Language, say
+from surveyor.shown import Shown
+from surveyor.statistics import Array, gradient
+
+if TYPE_CHECKING:
+    from surveyor.show import Figure
+
+Labels = Mapping[str, Mapping[Any, Mapping[Language, str]]]
+Method = Literal["wald", "logit"]
+
+
+@dataclass(frozen=True, eq=False)
+class Estimate(Shown):
+    """q numbers that know how they vary together.
+
+    cells       (q rows) group columns, then variable, level, statistic; groups and levels as codes
+    values      (q,)
+    deviations  (U, q) independent pieces of error D; the covariance is D'D
+    df, n       (q,) degrees of freedom; unweighted number of answers
+    source      the units the rows of D belong to: estimates of one source vary together
+    labels      variable -> code -> text, for display; names: variable -> label
+    recipe      the call that makes these numbers again
+    """
+
+    cells: pd.DataFrame
+    values: Array
+    deviations: Array
+    df: Array
+    n: Array
+    source: object
+    labels: Labels
+    recipe: str = ""
+    lang: Language = "en"
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    @property
+    def se(self) -> Array:
+        """Standard errors (q,): the lengths of the columns of D."""
+        return np.asarray(np.sqrt(np.einsum("uq,uq->q", self.deviations, self.deviations)))
+
+    @property
+    def covariance(self) -> Array:
+        """Covariance matrix (q, q): D'D."""
+        return self.deviations.T @ self.deviations
+
+    def interval(self, level: float = 0.95, method: Method | None = None) -> pd.DataFrame:
+        """The frame of `to_frame` with intervals of this `level`.
+
+        method   "wald" value -+ t se; "logit" the same on the logit scale and back, so that a share
+                 stays inside 0 and 1 (Korn and Graubard 1998). None: logit for proportions, else wald.
+
+        Raises UsageError for a level outside 0 and 1 or an unknown method.
+        """
+        if not 0 < level < 1:
+            raise UsageError(f"the level {level} is not between 0 and 1", expected="for example 0.95")
+        if method not in (None, "wald", "logit"):
+            raise UsageError(
+                f"there is no interval '{method}'", remedy=guess(str(method), ("wald", "logit"))
+            )
+        t = quantile_t(level, self.df)
+        on_logit = (
+            (self.cells["statistic"] == "proportion").to_numpy()
+            if method is None
+            else np.full(len(self), method == "logit")
+        )
+        with np.errstate(divide="ignore", invalid="ignore"):
+            v, se = self.values, self.se
+            half = t * se
+            logit = np.log(v / (1 - v))
+            wide = half / (v * (1 - v))
+            low = np.where(on_logit, 1 / (1 + np.exp(-(logit - wide))), v - half)
+            high = np.where(on_logit, 1 / (1 + np.exp(-(logit + wide))), v + half)
+        frame = self._labelled()
+        return frame.assign(
+            value=v, se=se, low=low, high=high, df=self.df, n=self.n, note=self.notes(on_logit)
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """Group columns, then variable, level, statistic, value, se, low, high, df, n, note."""
+        return self.interval()
+
+    def notes(self, on_logit: Array | None = None) -> list[str]:
+        """Per value, what a reader must know about it: nothing to estimate from, no variation, one unit."""
+        said = []
+        for v, se, n, df in zip(self.values, self.se, self.n, self.df, strict=True):
+            if n == 0:
+                said.append("no answers")
+            elif not np.isfinite(v):
+                said.append("cannot be computed from these answers")
+            elif df <= 0 or not np.isfinite(se):
+                said.append("too few primary units for a standard error")
+            elif se <= 1e-12 * max(abs(v), 1e-300):
+                said.append("every answer is the same")
+            else:
+                said.append("")
+        return said
+
+    def contrast(self, weights: Sequence[Any] | Array, name: str = "contrast") -> Estimate:
+        """Linear combinations: `weights` (q,) or (r, q) gives r numbers L v with deviations D L'.
+
+        Raises UsageError where the number of weights is not q.
+        """
+        L = np.atleast_2d(np.asarray(weights, dtype=float))
+        if L.shape[1] != len(self):
+            raise UsageError(
+                f"the contrast has {L.shape[1]} weights and the estimate {len(self)} values",
+                expected="one weight for each row of to_frame()",
+            )
+        return self._derived(L @ self.values, L, name)
+
+    def transform(self, formula: Callable[[Any], Any], name: str = "transform") -> Estimate:
+        """A smooth function of the values, v -> r numbers, with deviations D J' (the delta method).
+
+        The Jacobian J is exact (complex step), so `formula` must accept complex numbers.
+        """
+
+        def stacked(v: Any) -> Any:
+            return np.atleast_1d(np.asarray(formula(v)))
+
+        return self._derived(stacked(self.values).real, gradient(stacked, self.values), name)
+
+    def pick(self, **groups: Any) -> Estimate:
+        """The values of some groups, levels or variables: pick(type="old"), by code or label.
+
+        Raises UsageError where there is no such column or value.
+        """
+        keep = np.ones(len(self), dtype=bool)
+        for column, wanted in groups.items():
+            if column not in self.cells.columns:
+                raise UsageError(
+                    f"the estimate has no column '{column}'", remedy=guess(column, self.cells.columns)
+                )
+            codes = self.cells[column]
+            texts = self._texts(column)
+            hit = (codes == wanted).to_numpy() | (texts == str(wanted)).to_numpy()
+            if not hit.any():
+                raise UsageError(
+                    f"'{column}' has no value '{wanted}'", remedy=guess(str(wanted), texts.unique())
+                )
+            keep &= hit
+        at = np.flatnonzero(keep)
+        return replace(
+            self,
+            cells=self.cells.iloc[at].reset_index(drop=True),
+            values=self.values[at],
+            deviations=self.deviations[:, at],
+            df=self.df[at],
+            n=self.n[at],
+        )
+
+    def beside(self, other: Estimate) -> Estimate:
+        """This and another estimate in one: of one survey they vary together, of two they are independent."""
+        if self.source is other.source:
+            D = np.hstack([self.deviations, other.deviations])
+        else:
+            D = np.block(
+                [
+                    [self.deviations, np.zeros((len(self.deviations), len(other)))],
+                    [np.zeros((len(other.deviations), len(self))), other.deviations],
+                ]
+            )
+        return replace(
+            self,
+            cells=pd.concat([self.cells, other.cells], ignore_index=True),
+            values=np.concatenate([self.values, other.values]),
+            deviations=D,
+            df=np.concatenate([self.df, other.df]),
+            n=np.concatenate([self.n, other.n]),
+            source=self.source if self.source is other.source else object(),
+            labels={**other.labels, **self.labels},
+            names={**other.names, **self.names},
+            recipe=f"{self.recipe} beside {other.recipe}",
+        )
+
+    def __sub__(self, other: Estimate) -> Estimate:
+        eye = np.eye(self._matched(other))
+        return self.beside(other).contrast(np.hstack([eye, -eye]), "difference")
+
+    def __truediv__(self, other: Estimate) -> Estimate:
+        q = self._matched(other)
+        return self.beside(other).transform(lambda v: v[:q] / v[q:], "ratio")
+
+    def plot(self) -> Figure:
+        """Stacked bars of proportions by one grouping; raises UsageError for anything else."""
+        from surveyor.show import stacked_figure
+
+        return stacked_figure(self)
+
+    def _matched(self, other: Estimate) -> int:
+        if len(self) != len(other):
+            raise UsageError(
+                f"one estimate has {len(self)} values and the other {len(other)}",
+                remedy="Pick the same rows of both first, with pick()",
+            )
+        return len(self)
+
+    def _derived(self, values: Array, J: Array, name: str) -> Estimate:
+        used = J != 0
+        cells = pd.DataFrame({"variable": name, "level": None, "statistic": name}, index=range(len(J)))
+        return replace(
+            self,
+            cells=cells,
+            values=values,
+            deviations=self.deviations @ J.T,
+            df=np.array([self.df[row].min() if row.any() else np.nan for row in used]),
+            n=np.array([self.n[row].min() if row.any() else 0 for row in used]),
+            recipe=f"{self.recipe}.{name}",
+        )
+
+    def _texts(self, column: str) -> pd.Series:
+        """A column of `cells` as labels where there are labels."""
+        codes = self.cells[column]
+        if column == "level":
+            owners = self.cells["variable"]
+            texts = [
+                level_text(self.labels.get(owner, {}), code, self.lang)
+                for owner, code in zip(owners, codes, strict=True)
+            ]
+            return pd.Series(texts, index=codes.index, dtype=object)
+        known = self.labels.get(column, {})
+        return pd.Series(
+            [level_text(known, code, self.lang) for code in codes], index=codes.index, dtype=object
+        )
+
+    def _labelled(self) -> pd.DataFrame:
+        plain = {"variable", "statistic"}
+        return pd.DataFrame(
+            {
+                name: self.cells[name] if name in plain else self._texts(name)
+                for name in self.cells.columns
+            }
+        )
+
+
+def quantile_t(level: float, df: Array) -> Array:
+    """Two-sided t quantiles; NaN where df is not above 0: no interval rather than a normal one."""
+    df = np.asarray(df, dtype=float)
+    return np.where(df > 0, stdtrit(np.where(df > 0, df, 1.0), (1 + level) / 2), np.nan)
+
+
+def level_text(known: Mapping[Any, Mapping[Language, str]], code: Any, lang: Language) -> str:
+    """The label of a level; pooled levels are joined by 'or'."""
+    if code is None:
+        return ""
+    if code in known:
+        return say(known[code], lang)
+    if isinstance(code, tuple):
+        return {"en": " or ", "zh": "或"}[lang].join(level_text(known, each, lang) for each in code)
+    return f"{code:g}" if isinstance(code, float) else str(code)

@@ -1,0 +1,89 @@
+"""A result as a notebook shows it: HTML for people, text for terminals, plain data for the report builder."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+from typing import Any
+
+from surveyor.compare import Comparison, Crosstab
+from surveyor.estimate import Estimate
+from surveyor.show.comparison import comparison_table
+from surveyor.show.estimate import estimate_table
+from surveyor.show.figure import Figure
+from surveyor.show.html import figure_html, prose_html, table_html
+from surveyor.show.prose import Prose
+from surveyor.show.study import design_caveat, study_card
+from surveyor.show.table import Cell, Table, heads, numeric
+from surveyor.show.text import table_text
+from surveyor.study import Study
+from surveyor.survey import Survey
+
+TABLE = "application/vnd.surveyor.table+json"
+FIGURE = "application/vnd.surveyor.figure+json"
+PROSE = "application/vnd.surveyor.prose+json"
+
+#: Enough style for a notebook in light and dark theme; the report has its own.
+STYLE = (
+    "<style>.sv-table{border-collapse:collapse;font-variant-numeric:tabular-nums}"
+    ".sv-table caption{font-weight:600;text-align:left;caption-side:top}"
+    ".sv-table thead th{border-bottom:1px solid currentColor}.sv-table tfoot td{text-align:left;opacity:.75}"
+    ".sv-table tbody th{font-weight:400}.sv-table tfoot p{margin:.2em 0;max-width:60em}"
+    ".sv-figure{margin:0;background:#fff;color:#1f2933}.sv-figure img{max-width:100%}</style>"
+)
+
+
+@singledispatch
+def shown(result: object) -> Table | Figure | Prose:
+    """What a result looks like: a table, a figure or prose."""
+    raise TypeError(f"{type(result).__name__} has no display")
+
+
+@shown.register(Table)
+@shown.register(Figure)
+@shown.register(Prose)
+def _itself(result: Any) -> Any:
+    return result
+
+
+shown.register(Comparison)(comparison_table)
+shown.register(Estimate)(estimate_table)
+shown.register(Study)(study_card)
+
+
+@shown.register
+def _crosstab(result: Crosstab) -> Table:
+    return estimate_table(result.shares)
+
+
+@shown.register
+def _survey(result: Survey) -> Table:
+    """The survey at a glance: rows, design, and the items with how many answered."""
+    asked = result.questionnaire.items if result.questionnaire else ()
+    names = [item.id for item in asked if item.id in result.frame.columns] or list(result.frame.columns)
+    body = tuple(
+        (
+            Cell(str(name)),
+            Cell(result.label(name)),
+            numeric(str(int(result.frame[name].notna().sum())), float(result.frame[name].notna().sum())),
+        )
+        for name in names[:40]
+    )
+    return Table(repr(result), (heads("", "Item", "Filled"),), body, (design_caveat(result),))
+
+
+def bundle(result: object) -> dict[str, Any]:
+    """The MIME bundle of a result (see REPORT formats in CONTRIBUTING)."""
+    view = shown(result)
+    if isinstance(view, Table):
+        return {
+            "text/plain": table_text(view),
+            "text/html": STYLE + table_html(view),
+            TABLE: view.to_json(),
+        }
+    if isinstance(view, Figure):
+        return {
+            "text/plain": f"{view.title}\n{view.alt}",
+            "text/html": STYLE + figure_html(view),
+            FIGURE: view.to_json(),
+        }
+    return {"text/plain": str(view), "text/html": STYLE + prose_html(view), PROSE: view.to_json()}

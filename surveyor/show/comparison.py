@@ -1,0 +1,225 @@
+"""A comparison as table, figures and sentences: three views of one object."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from surveyor.compare import Comparison
+from surveyor.errors import UsageError, guess
+from surveyor.format import count, interval, number, p_value, percent, points, significant
+from surveyor.questionnaire import Language
+from surveyor.show.figure import Figure
+from surveyor.show.table import Cell, Table, heads, numeric
+from surveyor.show.words import inside, word
+
+INFERENCE: dict[str, dict[Language, str]] = {
+    "auto": {
+        "en": "The group is a stratum of the design; t intervals with Satterthwaite degrees of freedom.",
+        "zh": "以组别为层；t 区间，自由度按 Satterthwaite 方法计算。",
+    },
+    "strata": {
+        "en": "The group is a stratum of the design; t intervals on units minus cells.",
+        "zh": "以组别为层；t 区间，自由度为单位数减层数。",
+    },
+    "design": {
+        "en": "Declared design; t intervals on units minus strata.",
+        "zh": "按所述设计；t 区间，自由度为单位数减层数。",
+    },
+}
+
+
+def label_of(comparison: Comparison, row: int) -> str:
+    """The outcome of a row, with its level where it is a share."""
+    name = comparison.names[comparison.outcomes[row]]
+    level = comparison.level_text(row)
+    return f"{name}{word('colon', comparison.lang)}{level}" if level else name
+
+
+def is_share(comparison: Comparison, row: int) -> bool:
+    """Whether a row compares shares (shown as percent) or means."""
+    return comparison.levels[row] is not None
+
+
+def shown_value(comparison: Comparison, row: int, value: float) -> str:
+    return percent(value) if is_share(comparison, row) else number(value)
+
+
+def shown_gap(comparison: Comparison, row: int, gap: float) -> str:
+    return points(gap) if is_share(comparison, row) else number(gap, sign=True)
+
+
+def comparison_table(comparison: Comparison) -> Table:
+    """Per outcome: both groups, the difference with its interval, its size, the verdict, who answered."""
+    lang = comparison.lang
+    frame = comparison.to_frame()
+    a, b = comparison.group_names
+    clustered = frame["clusters_a"].notna().any()
+    header = heads(
+        word("outcome", lang),
+        a,
+        b,
+        word("difference", lang),
+        word("interval", lang),
+        word("size", lang),
+        word("pairs", lang),
+        word("p", lang),
+        word("verdict", lang),
+        word("answers", lang),
+        *([word("compounds", lang)] if clustered else []),
+    )
+    body = tuple(_table_row(comparison, i, row, clustered) for i, row in frame.iterrows())
+    return Table(
+        title={"en": f"{a} and {b}", "zh": f"{a}与{b}"}[lang],
+        header=(header,),
+        body=body,
+        notes=_notes(comparison, frame),
+    )
+
+
+def _table_row(comparison: Comparison, i: Any, row: pd.Series, clustered: bool) -> tuple[Cell, ...]:
+    def pair(what: str) -> str:
+        return " / ".join(count(float(row[f"{what}_{side}"])) for side in "ab")
+
+    gap = [shown_gap(comparison, i, row[end]) for end in ("low", "high")]
+    superiority = row["superiority"]
+    cells = (
+        Cell(label_of(comparison, i)),
+        numeric(shown_value(comparison, i, row["value_a"]), row["value_a"]),
+        numeric(shown_value(comparison, i, row["value_b"]), row["value_b"]),
+        numeric(shown_gap(comparison, i, row["difference"]), row["difference"]),
+        Cell(interval(*gap, to={"en": "to", "zh": "至"}[comparison.lang]), None, "right"),
+        numeric(number(row["effect"], sign=True), row["effect"]),
+        numeric(number(100 * superiority, 0), superiority),
+        numeric(p_value(row["p_adjusted"]), row["p_adjusted"]),
+        Cell(word(row["verdict"], comparison.lang), None, "right"),
+        Cell(pair("n"), None, "right"),
+    )
+    return (*cells, Cell(pair("clusters"), None, "right")) if clustered else cells
+
+
+def _notes(comparison: Comparison, frame: pd.DataFrame) -> tuple[str, ...]:
+    lang = comparison.lang
+    a, b = comparison.group_names
+    said = {
+        "en": [
+            f"Difference: {a} minus {b}; for shares in percentage points.",
+            INFERENCE[comparison.groups.inference][lang],
+            "Size (d): the difference over the spread between residents. Ahead in 100 pairs: of 100 random pairs of one "
+            f"resident from each group, in how many the one of the {inside(a)} is ahead, ties counting half; "
+            "shown for ordered answers.",
+            {"holm": f"p-values are adjusted for {len(frame)} comparisons (Holm).", "none": "p-values are not adjusted."}[
+                comparison.correct
+            ],
+        ],
+        "zh": [
+            f"差值：{a}减{b}；占比之差以百分点计。",
+            INFERENCE[comparison.groups.inference][lang],
+            f"效应量 (d)：差值除以居民之间的离散程度。百对中领先：两组各随机取一人配成百对，{a}一方领先的对数，"
+            "相同各计一半；仅用于有序回答。",
+            {"holm": f"p 值按 {len(frame)} 项比较校正（Holm）。", "none": "p 值未校正。"}[comparison.correct],
+        ],
+    }[lang]
+    for i, row in frame.iterrows():
+        if row["note"]:
+            said.append(f"{label_of(comparison, i)}{word('colon', lang)}{row['note']}")
+    return tuple(said)
+
+
+def comparison_figure(comparison: Comparison, kind: str) -> Figure:
+    """ "forest": differences with intervals; "dots": the two groups with intervals."""
+    made = {"forest": _forest, "dots": _dots}
+    if kind not in made:
+        raise UsageError(f"there is no figure '{kind}' of a comparison", remedy=guess(kind, made))
+    return made[kind](comparison)
+
+
+def _forest(comparison: Comparison) -> Figure:
+    """Shares in percentage points, means in their own unit; both together in units of spread."""
+    lang = comparison.lang
+    frame = comparison.to_frame()
+    a, b = comparison.group_names
+    shares = [is_share(comparison, i) for i in range(len(comparison))]
+    if all(shares):
+        ends, scale, axis = ("difference", "low", "high"), 100.0, word("points", lang)
+    elif not any(shares):
+        ends, scale, axis = ("difference", "low", "high"), 1.0, word("difference", lang)
+    else:
+        ends, scale, axis = ("effect", "effect_low", "effect_high"), 1.0, word("size", lang)
+    digits = 1 if scale == 100 else 2
+    rows = []
+    for i, row in frame.iterrows():
+        value, low, high = (significant(scale * row[end]) for end in ends)
+        to = {"en": "to", "zh": "至"}[lang]
+        ci = interval(number(low, digits, sign=True), number(high, digits, sign=True), to=to)
+        shown = f"{number(value, digits, sign=True)}  ({ci})"
+        rows.append(
+            {"label": label_of(comparison, i), "value": value, "low": low, "high": high, "shown": shown}
+        )
+    clear = [row for row in rows if row["low"] is not None and (row["low"] > 0 or row["high"] < 0)]
+    listed = "; ".join(f"{row['label']} {row['shown']}" for row in rows)
+    title = {"en": f"Where do {inside(a)} and {inside(b)} differ?", "zh": f"{a}与{b}在哪些方面有差别？"}
+    alt = {
+        "en": f"Forest plot of {len(rows)} differences, {a} minus {b}, in {axis}. {len(clear)} of {len(rows)} intervals "
+        f"exclude zero. {listed}.",
+        "zh": f"{len(rows)}项差值的森林图（{a}减{b}，{axis}）。{len(clear)}项区间不含零。{listed}。",
+    }
+    note = {
+        "en": f"{a} minus {b}, with 95 % intervals. Open marks: the interval holds zero.",
+        "zh": f"{a}减{b}，95% 区间。空心：区间含零。",
+    }
+    ahead = {"en": [f"{a} higher \N{RIGHTWARDS ARROW}", f"\N{LEFTWARDS ARROW} {b} higher"],
+             "zh": [f"{a}较高 \N{RIGHTWARDS ARROW}", f"\N{LEFTWARDS ARROW} {b}较高"]}
+    data = {"rows": rows, "axis": axis, "ahead": ahead[lang]}
+    return Figure("forest", title[lang], _bases(note[lang], frame, lang), alt[lang], data, lang)
+
+
+def _dots(comparison: Comparison) -> Figure:
+    lang = comparison.lang
+    frame = comparison.sides.interval()
+    groups = list(comparison.group_names)
+    shares = all(is_share(comparison, i) for i in range(len(comparison)))
+    scale = 100.0 if shares else 1.0
+    rows = []
+    for i in range(len(comparison)):
+        sides = []
+        for k in (2 * i, 2 * i + 1):
+            low, value, high = (significant(scale * frame[end][k]) for end in ("low", "value", "high"))
+            sides.append(
+                {"value": value, "low": low, "high": high, "shown": number(value, 0 if shares else 2)}
+            )
+        rows.append({"label": label_of(comparison, i), "sides": sides})
+    axis = {"en": "% of residents", "zh": "居民占比（%）"}[lang] if shares else ""
+    listed = "; ".join(
+        f"{row['label']} {row['sides'][0]['shown']} / {row['sides'][1]['shown']}" for row in rows
+    )
+    title = {"en": "The two groups side by side", "zh": "两组对照"}[lang]
+    alt = {
+        "en": f"Dots with intervals, {groups[0]} / {groups[1]}, {axis or 'means'}: {listed}.",
+        "zh": f"点与区间图，{groups[0]} / {groups[1]}，{axis}：{listed}。",
+    }[lang]
+    note = {"en": "Estimates with 95 % intervals.", "zh": "估计值及 95% 区间。"}[lang]
+    data = {"rows": rows, "groups": groups, "percent": shares, "axis": axis}
+    return Figure("dots", title, _bases(note, comparison.to_frame(), lang), alt, data, lang)
+
+
+def _bases(note: str, frame: pd.DataFrame, lang: Language) -> str:
+    """The note with how many answers, and primary units, stand behind each side."""
+
+    def span(what: str) -> str:
+        low, high = np.nanmin(frame[what].astype(float)), np.nanmax(frame[what].astype(float))
+        return count(low) if low == high else f"{count(low)}\N{EN DASH}{count(high)}"
+
+    text = {
+        "en": f"Answers: {span('n_a')} and {span('n_b')}",
+        "zh": f"有效回答：{span('n_a')}与{span('n_b')}",
+    }[lang]
+    if frame["clusters_a"].notna().any():
+        text += {
+            "en": f", from {span('clusters_a')} and {span('clusters_b')} primary units",
+            "zh": f"，来自 {span('clusters_a')} 与 {span('clusters_b')} 个初级抽样单位",
+        }[lang]
+    return f"{note} {text}." if lang == "en" else f"{note}{text}。"
+

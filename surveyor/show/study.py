@@ -1,0 +1,181 @@
+"""What a study says of itself: its question, who was asked, all residents, its limits, how it was computed."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from platform import python_version
+
+import numpy as np
+
+from surveyor.design import Design
+from surveyor.estimate import level_text
+from surveyor.format import count, interval, percent, number
+from surveyor.questionnaire import Language, say
+from surveyor.show.prose import Block, Prose, listed, paragraphs
+from surveyor.show.table import Cell, Table, heads, numeric
+from surveyor.show.words import word
+from surveyor.study import NEITHER, TYPE, Study
+from surveyor.survey import Survey
+
+#: The packages whose versions can change a number.
+PACKAGES = ("surveyor", "numpy", "scipy", "pandas", "pyreadstat")
+
+
+def study_card(study: Study) -> Prose:
+    """Title and setting."""
+    setting = say(study.definition.setting, study.lang)
+    return Prose((Block("title", (study.title,)), *paragraphs(setting).blocks))
+
+
+def study_fieldwork(study: Study) -> Prose:
+    """How residents were asked, and what the design can and cannot say."""
+    told = say(study.definition.fieldwork, study.lang)
+    return Prose((*paragraphs(told).blocks, Block("caution", (design_caveat(study.residents),))))
+
+
+def study_who(study: Study) -> Table:
+    """Residents by group, with those read and kept but left out of the comparison; unweighted counts first."""
+    lang, survey = study.lang, study.residents
+    rule = study.definition.type
+    source, groups = survey.column(rule.item), survey.frame[TYPE].to_numpy(dtype=float)
+    weights = survey.units.weights
+    total = weights.sum()
+
+    def line(text: str, who: np.ndarray) -> tuple[Cell, ...]:
+        share = float(weights[who].sum() / total)
+        return (
+            Cell(text),
+            numeric(count(int(who.sum())), float(who.sum())),
+            numeric(percent(share), share),
+        )
+
+    body = [line(say(group.label, lang), groups == k) for k, group in enumerate(rule.groups, start=1)]
+    body.append((Cell(word("left_out", lang).capitalize()),))
+    for code in source.levels:
+        who = (source.values == code) & (groups == NEITHER)
+        if who.any():
+            body.append(line(level_text(source.labels, code, lang), who))
+    body.append(line(word("no_answer", lang).capitalize(), ~np.isfinite(source.values)))
+    body.append(line(word("total", lang), np.ones(len(survey), dtype=bool)))
+    title = {"en": "Who was asked", "zh": "调查对象"}[lang]
+    header = heads(survey.label(rule.item), word("residents", lang), word("weighted", lang))
+    notes = {
+        "en": ("Residents: unweighted counts. Weighted: share of all residents under the design.",),
+        "zh": ("居民数为未加权人数；加权为按设计计算的占比。",),
+    }[lang]
+    return Table(title, (header,), tuple(body), notes)
+
+
+def study_everyone(study: Study) -> Table:
+    """Every outcome among all residents: the design's estimate with its interval, and the bare share in the file."""
+    lang, survey = study.lang, study.residents
+    plain = Survey(survey.frame, Design(), survey.questionnaire, lang)
+    asked = [survey.summary(name) for name in study.outcomes()]
+    weighted = survey.estimate(asked).interval()
+    bare = plain.estimate(asked).interval()
+    body = []
+    for row, raw in zip(weighted.to_dict("records"), bare["value"], strict=True):
+        show = percent if row["statistic"] == "proportion" else number
+        name = survey.label(row["variable"])
+        label = f"{name}{word('colon', lang)}{row['level']}" if row["level"] else name
+        body.append(
+            (
+                Cell(label),
+                numeric(show(row["value"]), row["value"]),
+                Cell(interval(show(row["low"]), show(row["high"])), None, "right"),
+                numeric(show(raw), raw),
+                numeric(count(row["n"]), row["n"]),
+            )
+        )
+    header = heads(
+        word("outcome", lang),
+        word("weighted", lang),
+        word("interval", lang),
+        word("unweighted", lang),
+        word("answers", lang),
+    )
+    title = word("total", lang)
+    notes = {
+        "en": ("Don't know and no answer are left out; answers: how many residents each line rests on.",),
+        "zh": ("不含不知道和未回答；有效回答为各行所依据的人数。",),
+    }[lang]
+    return Table(title, (header,), tuple(body), notes)
+
+
+def study_limits(study: Study) -> Prose:
+    """The limits the study file names, in the language of the study."""
+    limits = study.definition.limits
+    lines = limits.get(study.lang) or next(iter(limits.values()), ())
+    return listed(*lines)
+
+
+def study_method(study: Study) -> Prose:
+    """What a reader needs to compute the same numbers again: file, hash, design, rules, seed, source."""
+    lang, survey = study.lang, study.residents
+    log = survey.log
+    assert log is not None
+    lines: dict[Language, list[str]] = {
+        "en": [
+            f"Answers: {log.file} ({log.format}, {log.encoding}), {count(log.rows)} rows, {log.columns} columns.",
+            f"SHA-256 of the file: {log.sha256}.",
+            f"Design: {design_words(survey.design, lang)}",
+            "Standard errors by linearisation: each statistic is a formula on weighted totals, differentiated exactly; "
+            "missing answers are zero weights, so that nobody leaves the design.",
+            "Intervals are 95 %: t for means and differences, logit for shares.",
+            f"{len(log.entries)} changes were made while reading; study.residents.log lists them.",
+            f"Seed: {study.definition.seed} (no number in this report is random).",
+        ],
+        "zh": [
+            f"数据：{log.file}（{log.format}，{log.encoding}），{count(log.rows)}行，{log.columns}列。",
+            f"文件 SHA-256：{log.sha256}。",
+            f"设计：{design_words(survey.design, lang)}",
+            "标准误按线性化方法计算：各统计量为加权总量的公式，精确求导；缺失回答以零权数处理，样本设计保持完整。",
+            "区间均为 95%：均值与差值用 t 区间，占比用 logit 区间。",
+            f"读取时作了{len(log.entries)}处处理，见 study.residents.log。",
+            f"随机种子：{study.definition.seed}（本报告未使用随机数）。",
+        ],
+    }
+    if study.definition.citation:
+        lines[lang].append({"en": "Source: ", "zh": "来源："}[lang] + study.definition.citation)
+    return listed(*lines[lang])
+
+
+def study_versions(study: Study) -> Prose:
+    """The software that made the numbers."""
+    said = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    lead = {"en": "Computed with Python", "zh": "计算环境：Python"}[study.lang]
+    return paragraphs(f"{lead} {python_version()}, {said}.")
+
+
+def design_words(design: Design, lang: Language) -> str:
+    """The design in one sentence."""
+    named: dict[Language, list[tuple[str, object]]] = {
+        "en": [("weights", design.weights), ("strata", design.strata), ("clusters", design.clusters)],
+        "zh": [("权数", design.weights), ("分层", design.strata), ("整群", design.clusters)],
+    }
+    none = {"en": "none", "zh": "无"}[lang]
+    parts = [f"{what} {name if name is not None else none}" for what, name in named[lang]]
+    return {"en": ", ".join(parts) + ".", "zh": "，".join(parts) + "。"}[lang]
+
+
+def design_caveat(survey: Survey) -> str:
+    """What the recorded design lets intervals claim."""
+    design, lang = survey.design, survey.lang
+    if design.clusters is not None:
+        return {
+            "en": f"Residents were drawn in {count(survey.units.count)} primary units; intervals rest on the number of units, "
+            "not on the number of residents.",
+            "zh": f"居民抽自{count(survey.units.count)}个初级抽样单位；区间取决于单位数，而非居民数。",
+        }[lang]
+    told = {
+        "en": "no weights, strata or clusters" if design.weights is None else "weights, but no strata or clusters",
+        "zh": "未记录权数、分层和整群" if design.weights is None else "附有权数，但未记录分层和整群",
+    }
+    if design.strata is not None:
+        told = {"en": "strata, but no clusters", "zh": "记录了分层，但未记录整群"}
+    return {
+        "en": f"The file records {told['en']}. Intervals are those of residents drawn at random one by one"
+        f"{'' if design.weights is None else ' with unequal chances'}. Where residents of the same buildings or "
+        "areas were drawn together, the true intervals are wider.",
+        "zh": f"数据{told['zh']}。区间按逐个随机抽取居民计算；若同一楼栋或片区的居民被一并抽取，实际区间会更宽。",
+    }[lang]

@@ -1,0 +1,53 @@
+"""The words of tables, figures and sentences, in both languages: one literal table."""
+
+from __future__ import annotations
+
+from surveyor.questionnaire import Language
+
+WORDS: dict[str, dict[Language, str]] = {
+    "outcome": {"en": "Outcome", "zh": "指标"},
+    "difference": {"en": "Difference", "zh": "差值"},
+    "interval": {"en": "95 % interval", "zh": "95% 区间"},
+    "points": {"en": "percentage points", "zh": "个百分点"},
+    "size": {"en": "Size (d)", "zh": "效应量 (d)"},
+    "pairs": {"en": "Ahead in 100 pairs", "zh": "百对中领先"},
+    "verdict": {"en": "Verdict", "zh": "判断"},
+    "p": {"en": "p (adjusted)", "zh": "p（校正）"},
+    "answers": {"en": "Answers", "zh": "有效回答"},
+    "compounds": {"en": "Primary units", "zh": "初级抽样单位"},
+    "value": {"en": "Value", "zh": "估计值"},
+    "se": {"en": "Standard error", "zh": "标准误"},
+    "df": {"en": "df", "zh": "自由度"},
+    "weighted": {"en": "Weighted", "zh": "加权"},
+    "unweighted": {"en": "Unweighted", "zh": "未加权"},
+    "share": {"en": "Share", "zh": "占比"},
+    "residents": {"en": "Residents", "zh": "居民数"},
+    "note": {"en": "Note", "zh": "说明"},
+    "group": {"en": "Group", "zh": "组别"},
+    "total": {"en": "All residents", "zh": "全体居民"},
+    "no_answer": {"en": "no answer", "zh": "未回答"},
+    "left_out": {"en": "left out of the comparison", "zh": "不计入比较"},
+    "different": {"en": "different", "zh": "有差别"},
+    "equivalent": {"en": "equivalent", "zh": "相当"},
+    "different but trivial": {"en": "different but trivial", "zh": "差别微小"},
+    "undecided": {"en": "undecided", "zh": "尚不能判断"},
+    "": {"en": "", "zh": ""},
+    "contents": {"en": "Contents", "zh": "目录"},
+    "and": {"en": " and ", "zh": "和"},
+    "colon": {"en": ": ", "zh": "："},
+    "withheld": {"en": "withheld", "zh": "不公布"},
+}
+
+
+def word(key: str, lang: Language) -> str:
+    """One word; every key stands in the table in both languages."""
+    return WORDS[key][lang]
+
+
+def inside(label: str) -> str:
+    """A label in the middle of an English sentence: its first letter small, unless it is a name in capitals.
+
+    >>> inside("Tower-block residents"), inside("RC staff")
+    ('tower-block residents', 'RC staff')
+    """
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label

@@ -1,0 +1,264 @@
+"""Study: everything one analysis needs, in one YAML file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass as plain
+from dataclasses import field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, get_args
+
+import pandas as pd
+from pydantic import ConfigDict, model_validator
+from pydantic.dataclasses import dataclass
+
+from surveyor.design import Design
+from surveyor.errors import DefinitionError, UsageError, guess
+from surveyor.questionnaire import Choices, Item, Language, Questionnaire, say
+from surveyor.questionnaire.model import Text
+from surveyor.questionnaire.yaml import load
+from surveyor.reading import read
+from surveyor.shown import Shown
+from surveyor.survey import Survey
+
+if TYPE_CHECKING:
+    from surveyor.show import Prose, Table
+
+Family = Literal["social_capital", "activism", "satisfaction", "other"]
+FAMILIES: tuple[Family, ...] = get_args(Family)
+
+#: The column the type rule adds, and its code for residents of neither group.
+TYPE = "type"
+NEITHER = 3
+
+_CLOSED = ConfigDict(extra="forbid")
+
+
+@dataclass(frozen=True, config=_CLOSED)
+class Group:
+    """One of the two groups: its label, and the answers (labels or codes) that belong to it."""
+
+    label: Text
+    includes: tuple[int | str, ...]
+
+
+@dataclass(frozen=True, config=_CLOSED)
+class TypeRule:
+    """Which two kinds of housing are compared: two groups of answers to one item.
+
+    Residents with another answer are read, kept and counted, and belong to neither group.
+    """
+
+    item: str
+    label: Text
+    groups: tuple[Group, Group]
+
+    def apply(self, survey: Survey) -> Survey:
+        """The survey with the column `type`: 1 and 2 for the groups, 3 for neither, missing as in the item."""
+        asked = survey.questionnaire
+        assert asked is not None
+        choices = asked.choices_of(self.item)
+        if choices is None:
+            raise DefinitionError(
+                f"the type rule reads '{self.item}', which is not an item with choices",
+                remedy=guess(self.item, [item.id for item in asked.items if item.choices]),
+            )
+        if TYPE in survey.frame.columns:
+            raise DefinitionError(
+                f"the data already have a column '{TYPE}', the name of the column the type rule adds",
+                remedy="Rename it in the file",
+            )
+        members = {}
+        for number, group in enumerate(self.groups, start=1):
+            for answer in group.includes:
+                code = _code(choices, answer, self.item)
+                if code in members:
+                    raise DefinitionError(
+                        f"the type rule puts '{answer}' into both groups",
+                        remedy="Keep it in one of them",
+                    )
+                members[code] = number
+        source = survey.column(self.item).values
+        codes = pd.Series(source).map(lambda code: members.get(code, NEITHER), na_action="ignore")
+        item = Item(id=TYPE, label=self.label, type="nominal", choices=TYPE)
+        listed = Choices(
+            codes={number: group.label for number, group in enumerate(self.groups, start=1)},
+            missing={NEITHER: NEITHER},
+        )
+        return replace(
+            survey,
+            frame=survey.frame.assign(**{TYPE: codes.to_numpy(dtype=float)}),
+            questionnaire=replace(
+                asked,
+                items=(*asked.items, item),
+                choices={**asked.choices, TYPE: listed},
+                missing={**asked.missing, NEITHER: {"en": "another kind of housing", "zh": "其他住房"}},
+            ),
+        )
+
+
+def _code(choices: Choices, answer: int | str, item: str) -> float:
+    """The code of an answer given by label or code."""
+    for code, label in choices.codes.items():
+        if answer == code or answer in label.values():
+            return float(code)
+    known = [say(label) for label in choices.codes.values()]
+    raise DefinitionError(
+        f"the type rule names '{answer}', which is no answer of '{item}'",
+        remedy=guess(str(answer), known),
+    )
+
+
+@dataclass(frozen=True, config=_CLOSED)
+class Columns:
+    """The design as a study file writes it: see surveyor.Design."""
+
+    weights: str | None = None
+    strata: str | None = None
+    clusters: str | None = None
+
+
+@dataclass(frozen=True, config=_CLOSED)
+class ResidentFile:
+    """The residents' answers: file and questionnaire, relative to the study file, and the design."""
+
+    file: str
+    questionnaire: str
+    design: Columns = field(default_factory=Columns)
+    encoding: str | None = None
+
+
+@dataclass(frozen=True, config=_CLOSED)
+class Definition:
+    """The keys of a study file."""
+
+    study: str
+    title: Text
+    residents: ResidentFile
+    type: TypeRule
+    families: dict[Family, tuple[str, ...]]
+    seed: int
+    setting: Text | None = None
+    fieldwork: Text | None = None
+    limits: dict[Language, tuple[str, ...]] = field(default_factory=dict)
+    citation: str = ""
+
+    @model_validator(mode="after")
+    def _once(self) -> Definition:
+        seen: set[str] = set()
+        for name in (item for items in self.families.values() for item in items):
+            if name in seen:
+                raise ValueError(f"the outcome '{name}' stands in two families; keep it in one")
+            seen.add(name)
+        return self
+
+
+@plain(frozen=True, eq=False)
+class Study(Shown):
+    """One study: its definition, and the surveys it opens.
+
+    folder   where the study file lies; its files are named relative to it
+    data     where to look for files of answers first, for data that may not lie beside the study
+    """
+
+    definition: Definition
+    folder: Path
+    data: Path | None = None
+    lang: Language = "en"
+
+    @classmethod
+    def load(
+        cls, path: str | Path, *, data: str | Path | None = None, lang: Language = "en"
+    ) -> Study:
+        """The study in a YAML file, or in the file study.yaml of a folder.
+
+        Raises FileError or DefinitionError (file, line, key, remedy). Answers are opened on first use.
+        """
+        path = Path(path)
+        path = path / "study.yaml" if path.is_dir() else path
+        definition = load(path, Definition)
+        return cls(definition, path.parent, Path(data) if data else None, lang)
+
+    @property
+    def title(self) -> str:
+        return say(self.definition.title, self.lang)
+
+    @cached_property
+    def residents(self) -> Survey:
+        """The residents' survey with the column `type`.
+
+        Raises what `read` raises, and DefinitionError where the study names an unknown column or answer.
+        """
+        files = self.definition.residents
+        asked = load(self.folder / files.questionnaire, Questionnaire)
+        columns = files.design
+        survey = read(
+            self._found(files.file),
+            asked,
+            design=Design(columns.weights, columns.strata, columns.clusters),
+            encoding=files.encoding,
+            lang=self.lang,
+        )
+        for family, names in self.definition.families.items():
+            for name in names:
+                if name not in survey.frame.columns:
+                    raise DefinitionError(
+                        f"families.{family} names the column '{name}', which is not in {files.file}",
+                        where=f"study '{self.definition.study}'",
+                        remedy=guess(name, survey.frame.columns),
+                    )
+        return self.definition.type.apply(survey)
+
+    def outcomes(self, family: Family | None = None) -> list[str]:
+        """The outcomes of a family in the order of the study (none where it has none), or all of them.
+
+        Raises UsageError for an unknown family.
+        """
+        families = self.definition.families
+        if family is None:
+            return [name for names in families.values() for name in names]
+        if family not in FAMILIES:
+            raise UsageError(f"there is no family '{family}'", remedy=guess(family, FAMILIES))
+        return list(families.get(family, ()))
+
+    def who(self) -> Table:
+        """Who was asked: residents by group, and those left out of the comparison."""
+        from surveyor.show.study import study_who
+
+        return study_who(self)
+
+    def fieldwork(self) -> Prose:
+        """How residents were asked, and what that lets intervals claim."""
+        from surveyor.show.study import study_fieldwork
+
+        return study_fieldwork(self)
+
+    def everyone(self) -> Table:
+        """Every outcome among all residents, weighted and unweighted."""
+        from surveyor.show.study import study_everyone
+
+        return study_everyone(self)
+
+    def limits(self) -> Prose:
+        """What the study cannot show."""
+        from surveyor.show.study import study_limits
+
+        return study_limits(self)
+
+    def method(self) -> Prose:
+        """File, hash, design, rules and seed."""
+        from surveyor.show.study import study_method
+
+        return study_method(self)
+
+    def versions(self) -> Prose:
+        """The software that made the numbers."""
+        from surveyor.show.study import study_versions
+
+        return study_versions(self)
+
+    def _found(self, name: str) -> Path:
+        beside = self.folder / name
+        if self.data is not None and not beside.exists():
+            return self.data / Path(name).name
+        return beside

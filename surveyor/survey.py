@@ -1,0 +1,217 @@
+"""Survey: answers, the questionnaire they answer, and the design they came by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from surveyor.design import Codes, Design, Units, linearise
+from surveyor.errors import DataError, UsageError, guess
+from surveyor.estimate import Estimate, level_text
+from surveyor.questionnaire import Language, Questionnaire
+from surveyor.questionnaire.column import Column, column_of
+from surveyor.shown import Shown
+from surveyor.statistics import Array, Mean, Proportion, Ratio, Statistic, Total
+
+if TYPE_CHECKING:
+    from surveyor.compare import Comparison, Crosstab
+    from surveyor.reading import Log
+
+Names = str | Sequence[str]
+
+
+@dataclass(frozen=True, eq=False)
+class Survey(Shown):
+    """Answers (any pandas DataFrame of codes), a questionnaire if there is one, and a design.
+
+    Raises DataError where the frame has no rows or two columns with one name, DesignError where the
+    design does not fit (see Design.units).
+
+    >>> survey = Survey(pd.DataFrame({"age": [30, 40], "w": [1, 3]}), design=Design(weights="w"))
+    >>> survey.mean("age").values
+    array([37.5])
+    """
+
+    frame: pd.DataFrame
+    design: Design = Design()
+    questionnaire: Questionnaire | None = None
+    lang: Language = "en"
+    log: Log | None = None
+
+    def __post_init__(self) -> None:
+        if not len(self.frame):
+            raise DataError("the data hold no rows")
+        twice = self.frame.columns[self.frame.columns.duplicated()]
+        if len(twice):
+            raise DataError(
+                f"two columns are called '{twice[0]}'", remedy="Give one of them another name"
+            )
+        self.units  # the design must fit before anything is asked
+
+    @cached_property
+    def units(self) -> Units:
+        """The design met with these rows."""
+        return self.design.units(self.frame)
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def __repr__(self) -> str:
+        return f"<Survey: {len(self.frame)} residents, {self.frame.shape[1]} columns>"
+
+    def column(self, name: str) -> Column:
+        """The numbers of one column, NaN where an answer is missing, with its levels.
+
+        Raises UsageError for an unknown column, DataError for text where codes are expected.
+        """
+        if name not in self.frame.columns:
+            raise UsageError(
+                f"the data have no column '{name}'", remedy=guess(name, self.frame.columns)
+            )
+        return column_of(self.frame[name], self.questionnaire)
+
+    def label(self, name: str) -> str:
+        """The short label of a column, or its name."""
+        return self.questionnaire.label(name, self.lang) if self.questionnaire else name
+
+    def summary(self, name: str) -> Mean | Proportion:
+        """The statistic that sums up a column: the share of its favourable end where the questionnaire
+        names one, every share where it has levels, else the mean.
+        """
+        column = self.column(name)
+        if not column.labels:
+            return Mean(name)
+        choices = self.questionnaire.choices_of(name) if self.questionnaire else None
+        top = tuple(float(code) for code in choices.top) if choices else ()
+        return Proportion(name, (top,) if top else tuple(column.levels))
+
+    def level_text(self, name: str, code: Any) -> str:
+        """The label of one code of a column."""
+        return level_text(self.column(name).texts, code, self.lang)
+
+    def estimate(
+        self, statistic: Statistic | Sequence[Statistic], by: Names | None = None
+    ) -> Estimate:
+        """Any statistic in every cell of `by`, with the covariance of all of them.
+
+        >>> survey = Survey(pd.DataFrame({"y": [1, 2, 3, 6], "g": ["a", "a", "b", "b"]}))
+        >>> survey.estimate(Mean("y"), by="g").values
+        array([1.5, 4.5])
+        """
+        groups = [by] if isinstance(by, str) else list(by or ())
+        wanted = list(statistic) if isinstance(statistic, Sequence) else [statistic]
+        if not wanted:
+            raise UsageError("no statistic was asked for")
+        return estimate(self, wanted, groups, self.units)
+
+    def mean(self, variables: Names, by: Names | None = None) -> Estimate:
+        """Weighted means; a multiple-choice item is averaged over its codes."""
+        return self.estimate([Mean(name) for name in _list(variables)], by)
+
+    def proportion(self, variables: Names, by: Names | None = None) -> Estimate:
+        """The share of each level among valid answers."""
+        return self.estimate([Proportion(name) for name in _list(variables)], by)
+
+    def total(self, variables: Names, by: Names | None = None) -> Estimate:
+        """Weighted totals."""
+        return self.estimate([Total(name) for name in _list(variables)], by)
+
+    def ratio(self, numerator: str, denominator: str, by: Names | None = None) -> Estimate:
+        """The ratio of two totals, over the residents who have both."""
+        return self.estimate(Ratio(numerator, denominator), by)
+
+    def crosstab(self, rows: str, columns: str) -> Crosstab:
+        """The joint shares of two items, with a test of independence."""
+        from surveyor.compare import crosstab
+
+        return crosstab(self, rows, columns)
+
+    def compare(self, outcomes: Any, by: str = "type", **options: Any) -> Comparison:
+        """The same outcomes in two groups: see `surveyor.compare.compare` for the options."""
+        from surveyor.compare import compare
+
+        return compare(self, outcomes, by, **options)
+
+
+def estimate(
+    survey: Survey, statistics: Sequence[Statistic], by: Sequence[str], units: Units
+) -> Estimate:
+    """The joint estimate of `statistics` in the cells of `by`, with deviations centred as `units` say."""
+    groups = {name: survey.column(name) for name in by}
+    levels = [_levels(column, name) for name, column in groups.items()]
+    combinations = list(product(*levels))
+    cell = _cell_of(groups, levels, len(survey))
+    labels = {name: column.texts for name, column in groups.items()}
+    pieces, frames = [], []
+    for asked in statistics:
+        columns = {name: survey.column(name) for name in asked.variables}
+        statistic = _with_levels(asked, columns)
+        labels |= {name: column.texts for name, column in columns.items()}
+        numbers = {name: _numbers(column, name, statistic) for name, column in columns.items()}
+        pieces.append(linearise(statistic, numbers, units, cell, len(combinations)))
+        rows = [
+            (*combination, *row) for combination in combinations for row in statistic.rows
+        ]
+        frames.append(pd.DataFrame(rows, columns=[*by, "variable", "level", "statistic"], dtype=object))
+    return Estimate(
+        cells=pd.concat(frames, ignore_index=True),
+        values=np.concatenate([piece.values for piece in pieces]),
+        deviations=np.hstack([piece.deviations for piece in pieces]),
+        df=np.concatenate([piece.df for piece in pieces]),
+        n=np.concatenate([piece.n for piece in pieces]),
+        source=units,
+        labels=labels,
+        recipe=f"estimate({list(statistics)!r}, by={list(by)!r})",
+        lang=survey.lang,
+        names={name: survey.label(name) for name in labels},
+    )
+
+
+def _with_levels(statistic: Statistic, columns: Mapping[str, Column]) -> Statistic:
+    """A proportion that names no levels asks for all of them."""
+    if isinstance(statistic, Proportion) and statistic.levels is None:
+        name = statistic.variable
+        return Proportion(name, tuple(_levels(columns[name], name)))
+    return statistic
+
+
+def _numbers(column: Column, name: str, statistic: Statistic) -> Array:
+    if column.is_text and not isinstance(statistic, Proportion):
+        shown = next(iter(column.labels.values()), {"en": ""})["en"][:20]
+        raise DataError(
+            f"text where numbers are expected: '{shown}'",
+            where=f"column '{name}'",
+            remedy="Ask for its proportions, or turn the words into numbers first",
+        )
+    return column.values
+
+
+def _levels(column: Column, name: str) -> list[float]:
+    levels = column.levels
+    if len(levels) > 200:
+        raise UsageError(
+            f"'{name}' has {len(levels)} different values",
+            expected="a column with a few groups or answers",
+            remedy="Use bands, or ask for its mean",
+        )
+    return levels
+
+
+def _cell_of(groups: Mapping[str, Column], levels: list[list[float]], n: int) -> Codes:
+    """The cell of each row in the product of the groups' levels, -1 where a group is missing."""
+    cell = np.zeros(n, dtype=np.intp)
+    for column, known in zip(groups.values(), levels, strict=True):
+        place = {code: i for i, code in enumerate(known)}
+        at = pd.Series(column.values).map(place).fillna(-1).to_numpy(dtype=np.intp)
+        cell = np.where((cell < 0) | (at < 0), -1, cell * len(known) + at)
+    return cell
+
+
+def _list(names: Names) -> list[str]:
+    return [names] if isinstance(names, str) else list(names)
