@@ -22,7 +22,7 @@ from surveyor.shown import Shown
 from surveyor.survey import Survey
 
 if TYPE_CHECKING:
-    from surveyor.show import Prose, Table
+    from surveyor.show import Figure, Prose, Table
 
 Family = Literal["social_capital", "activism", "satisfaction", "other"]
 FAMILIES: tuple[Family, ...] = get_args(Family)
@@ -221,6 +221,12 @@ class Study(Shown):
             raise UsageError(f"there is no family '{family}'", remedy=guess(family, FAMILIES))
         return list(families.get(family, ()))
 
+    def check(self) -> Prose:
+        """What reading the study found: files, design, groups, outcomes, changes made on the way in."""
+        from surveyor.show.study import study_check
+
+        return study_check(self)
+
     def who(self) -> Table:
         """Who was asked: residents by group, and those left out of the comparison."""
         from surveyor.show.study import study_who
@@ -238,6 +244,11 @@ class Study(Shown):
         from surveyor.show.study import study_everyone
 
         return study_everyone(self)
+
+    def answers(self, family: Family) -> Figure | None:
+        """How the answers of a family are shared out in each group; None where the family is empty."""
+        categorical = [name for name in self.outcomes(family) if self.residents.column(name).labels]
+        return self.residents.proportion(categorical, by=TYPE).plot() if categorical else None
 
     def limits(self) -> Prose:
         """What the study cannot show."""

@@ -156,23 +156,31 @@ def _forest(comparison: Comparison) -> Figure:
         ci = interval(number(low, digits, sign=True), number(high, digits, sign=True), to=to)
         shown = f"{number(value, digits, sign=True)}  ({ci})"
         rows.append(
-            {"label": label_of(comparison, i), "value": value, "low": low, "high": high, "shown": shown}
+            {
+                "label": label_of(comparison, i),
+                "value": value,
+                "low": low,
+                "high": high,
+                "shown": shown,
+                "shown_different": row["verdict"] == "different",
+            }
         )
-    clear = [row for row in rows if row["low"] is not None and (row["low"] > 0 or row["high"] < 0)]
+    different = sum(row["shown_different"] for row in rows)
     listed = "; ".join(f"{row['label']} {row['shown']}" for row in rows)
     title = {"en": f"Where do {inside(a)} and {inside(b)} differ?", "zh": f"{a}与{b}在哪些方面有差别？"}
     alt = {
-        "en": f"Forest plot of {len(rows)} differences, {a} minus {b}, in {axis}. {len(clear)} of {len(rows)} intervals "
-        f"exclude zero. {listed}.",
-        "zh": f"{len(rows)}项差值的森林图（{a}减{b}，{axis}）。{len(clear)}项区间不含零。{listed}。",
+        "en": f"Forest plot of {len(rows)} differences, {a} minus {b}, in {axis}. {different} of {len(rows)} "
+        f"are shown to differ. {listed}.",
+        "zh": f"{len(rows)}项差值的森林图（{a}减{b}，{axis}）。{different}项有差别。{listed}。",
     }
     note = {
-        "en": f"{a} minus {b}, with 95 % intervals. Open marks: the interval holds zero.",
-        "zh": f"{a}减{b}，95% 区间。空心：区间含零。",
+        "en": f"{a} minus {inside(b)}, with 95 % intervals. Filled marks: different; open marks: undecided or within the "
+        "bound.",
+        "zh": f"{a}减{b}，95% 区间。实心：有差别；空心：尚不能判断或在界限之内。",
     }
-    ahead = {"en": [f"{a} higher \N{RIGHTWARDS ARROW}", f"\N{LEFTWARDS ARROW} {b} higher"],
-             "zh": [f"{a}较高 \N{RIGHTWARDS ARROW}", f"\N{LEFTWARDS ARROW} {b}较高"]}
-    data = {"rows": rows, "axis": axis, "ahead": ahead[lang]}
+    higher = {"en": " higher", "zh": "较高"}[lang]
+    ahead = [f"\N{LEFTWARDS ARROW} {b}{higher}", f"{a}{higher} \N{RIGHTWARDS ARROW}"]
+    data = {"rows": rows, "axis": axis, "ahead": ahead}
     return Figure("forest", title[lang], _bases(note[lang], frame, lang), alt[lang], data, lang)
 
 

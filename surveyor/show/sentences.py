@@ -14,7 +14,7 @@ from surveyor.show.comparison import is_share, shown_gap, shown_value
 from surveyor.show.prose import Prose, listed, paragraphs
 from surveyor.show.words import inside
 
-#: verdict -> sentence. {x} is the outcome, {what} the mean or the share of a level, {a} {b} the groups with their values
+#: verdict -> sentence ("undecided, many": the interval leaves out zero, the adjusted p-value does not). {x} is the outcome, {what} the mean or the share of a level, {a} {b} the groups with their values
 #: {va} {vb}, {gap} the size of the difference, {low} to {high} its interval, {bound} the bound of equivalence.
 TEMPLATES: dict[Language, dict[str, str]] = {
     "en": {
@@ -25,6 +25,8 @@ TEMPLATES: dict[Language, dict[str, str]] = {
         "equivalent": "{x}: any difference in {what} between {a} ({va}) and {b} ({vb}) is smaller than {bound}.",
         "undecided": "{x}: the survey cannot tell whether {what} differs between {a} ({va}) and {b} ({vb}); "
         "the difference may lie anywhere from {low} to {high} (95 % interval).",
+        "undecided, many": "{x}: {what} is {direction} among {a} ({va}) than among {b} ({vb}), but among {looks} "
+        "comparisons a difference of this size can arise by chance; taken alone, its 95 % interval is {low} to {high}.",
         "": "{x}: no comparison of {what} can be made ({note}).",
     },
     "zh": {
@@ -33,6 +35,8 @@ TEMPLATES: dict[Language, dict[str, str]] = {
         "equivalent": "{x}：{a}（{va}）与{b}（{vb}）在{what}上的差别小于{bound}。",
         "undecided": "{x}：本次调查还不能判断{a}（{va}）与{b}（{vb}）的{what}是否有差别；"
         "差值可能在 {low} 至 {high} 之间（95% 区间）。",
+        "undecided, many": "{x}：{a}的{what}（{va}）{direction}{b}（{vb}），但在{looks}项比较中，"
+        "这样大小的差别可能出于偶然；单独看，95% 区间为 {low} 至 {high}。",
         "": "{x}：无法比较{what}（{note}）。",
     },
 }
@@ -82,14 +86,18 @@ def _sentence(comparison: Comparison, i: int, row: pd.Series) -> str:
     share = is_share(comparison, i)
     level = comparison.level_text(i)
     ends = [row.low, row.high]
-    if row.verdict in ("different", "different but trivial"):
+    said = row.verdict
+    if said == "undecided" and (row.low > 0 or row.high < 0):
+        said = "undecided, many"
+    if said in ("different", "different but trivial"):
         ends = sorted(abs(end) for end in ends)  # said as a size: the direction is in words
         low, high = (_size(share, end, lang) for end in ends)
     else:
         low, high = (shown_gap(comparison, i, end) for end in ends)
         high += _unit(share, lang)
     up = row.difference > 0
-    text = TEMPLATES[lang][row.verdict].format(
+    text = TEMPLATES[lang][said].format(
+        looks=len(comparison),
         x=comparison.names[comparison.outcomes[i]],
         what={
             "en": f"the share answering \N{LEFT DOUBLE QUOTATION MARK}{level}\N{RIGHT DOUBLE QUOTATION MARK}"

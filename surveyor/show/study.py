@@ -33,6 +33,34 @@ def study_fieldwork(study: Study) -> Prose:
     return Prose((*paragraphs(told).blocks, Block("caution", (design_caveat(study.residents),))))
 
 
+def study_check(study: Study) -> Prose:
+    """Files, design, groups and outcomes in words, then every change made while reading.
+
+    Asking for the comparison makes every message it could raise appear here.
+    """
+    survey = study.residents
+    log = survey.log
+    assert log is not None
+    gaps = survey.compare(study.outcomes(), by=TYPE)
+    a, b = gaps.group_names
+    n_a, n_b = (int((survey.frame[TYPE] == k).sum()) for k in (1, 2))
+    noted = [f"{row.outcome}: {row.note}" for row in gaps.to_frame().itertuples() if row.note]
+    return Prose(
+        (
+            Block("title", (f"{study.definition.study}: {study.title}",)),
+            *listed(
+                f"residents: {log.file}, {count(log.rows)} rows, {log.columns} columns",
+                f"design: {design_words(survey.design, study.lang)}",
+                f"groups: {a} {count(n_a)}, {b} {count(n_b)}, neither {count(log.rows - n_a - n_b)}",
+                f"outcomes: {len(study.outcomes())}",
+            ).blocks,
+            *listed(*(f"changed: {entry}" for entry in log.entries)).blocks,
+            *listed(*(f"note: {each}" for each in noted)).blocks,
+            *paragraphs("ready with notes" if noted else "ready").blocks,
+        )
+    )
+
+
 def study_who(study: Study) -> Table:
     """Residents by group, with those read and kept but left out of the comparison; unweighted counts first."""
     lang, survey = study.lang, study.residents

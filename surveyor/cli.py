@@ -1,0 +1,88 @@
+"""The command line: arguments in, one function call, exit code out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from surveyor import __version__
+from surveyor.errors import SurveyorError
+from surveyor.report.build import LANGUAGES
+
+STUDY = click.argument("study", type=click.Path(path_type=Path))
+DATA = click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    help="Folder with the files of answers, where they do not lie beside the study.",
+)
+
+
+class Commands(click.Group):
+    """Turns every problem a user can cause into one paragraph and exit code 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except SurveyorError as error:
+            click.echo(f"surveyor: {error}", err=True)
+            sys.exit(2)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="surveyor")
+def main() -> None:
+    """Compare the residents of two kinds of community, from questionnaire to report."""
+
+
+@main.command()
+@STUDY
+@DATA
+def check(study: Path, data: Path | None) -> None:
+    """Read a study and say what was found, what was changed, and what is wrong."""
+    from surveyor.study import Study
+
+    click.echo(str(Study.load(study, data=data).check()))
+
+
+@main.command()
+@STUDY
+@DATA
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("reports"),
+    show_default=True,
+    help="Folder to write the report into.",
+)
+@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True)
+def report(study: Path, data: Path | None, out: Path, lang: Any) -> None:
+    """Write the report of a study as one HTML file, with the executed notebook beside it."""
+    from surveyor.report import report as make
+
+    with _bar("Running the notebook") as progress:
+        path = make(study, out, lang=lang, data=data, progress=progress)
+    click.echo(path.resolve())
+
+
+@contextmanager
+def _bar(label: str) -> Iterator[Any]:
+    """A progress bar on the terminal's error stream, drawn once the first step is done."""
+    shown: list[Any] = []
+
+    def progress(done: int, of: int) -> None:
+        if not shown:
+            shown.append(click.progressbar(length=of, label=label, file=sys.stderr))
+            shown[0].__enter__()
+        shown[0].update(done - shown[0].pos)
+
+    try:
+        yield progress
+    finally:
+        if shown:
+            shown[0].__exit__(None, None, None)

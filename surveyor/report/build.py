@@ -1,0 +1,111 @@
+"""From a study to a report: run the notebook, read its document, write one page; all or nothing."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
+
+import surveyor
+from surveyor.errors import FileError, ReportError, UsageError, guess
+from surveyor.questionnaire import Language
+from surveyor.report.runner import Progress
+from surveyor.study import Study
+
+LANGUAGES: tuple[Language, ...] = ("en",)
+
+
+def report(
+    study: str | Path,
+    out: str | Path = "reports",
+    *,
+    lang: Language = "en",
+    data: str | Path | None = None,
+    progress: Progress = lambda done, of: None,
+) -> Path:
+    """Write the report of a study and return the path of its HTML file; the executed notebook lies beside it.
+
+    study   the study file or its folder
+    out     the folder to write into; made if it is not there
+    data    where the files of answers lie if not beside the study
+
+    Raises what loading the study raises, FileError where `out` cannot be written, ReportError where a cell
+    fails (the notebook up to it is kept as *.failed.ipynb, an earlier report stays as it is).
+    """
+    if lang not in LANGUAGES:
+        raise UsageError(f"reports in '{lang}' cannot be made yet", remedy=guess(lang, LANGUAGES))
+    missing = [name for name in ("nbclient", "nbformat", "ipykernel") if find_spec(name) is None]
+    if missing:
+        raise ReportError(
+            f"the package {missing[0]} is not installed", remedy="Run: pip install 'surveyor[reports]'"
+        )
+    opened = Study.load(study, data=data, lang=lang)
+    opened.residents  # what is wrong with the files is said here, before a kernel starts
+    folder = _writable(Path(out))
+    name = f"{opened.definition.study}-report-{lang}"
+
+    import nbformat
+
+    from surveyor.report.document import document
+    from surveyor.report.page import page
+    from surveyor.report.runner import run
+
+    path = Path(study)
+    parameters = {
+        "study_file": "study.yaml" if path.is_dir() else path.name,
+        "data_folder": None if data is None else os.path.relpath(data, opened.folder),
+        "lang": lang,
+    }
+    nb, failed = run(template("report"), parameters, opened.folder, progress)
+    text = nbformat.writes(nb) + "\n"
+    if failed:
+        _write({folder / f"{name}.failed.ipynb": text})
+        raise failed
+    html = folder / f"{name}.html"
+    _write({folder / f"{name}.ipynb": text, html: page(document(nb, lang))})
+    return html
+
+
+def template(name: str) -> Path:
+    """The notebook of a report: inside the installed package, or beside it in a checkout."""
+    home = Path(surveyor.__file__).parent
+    inside = home / "notebooks" / f"{name}.ipynb"
+    return inside if inside.is_file() else home.parent / "notebooks" / f"{name}.ipynb"
+
+
+def _writable(folder: Path) -> Path:
+    """The folder, made if need be and tried out before the work begins."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise FileError(
+            f"nothing can be written there ({error.strerror})",
+            where=str(folder),
+            remedy="Name another folder with --out",
+        ) from None
+    return folder
+
+
+def _write(files: Mapping[Path, str]) -> None:
+    """Write all files under temporary names, then rename them: a reader never finds half a file."""
+    waiting: list[tuple[Path, Path]] = []
+    try:
+        for path, text in files.items():
+            handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+            waiting.append((Path(name), path))
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+                stream.write(text)
+                stream.flush()
+                os.fsync(stream.fileno())
+            Path(name).chmod(0o644)
+        for temporary, path in waiting:
+            temporary.replace(path)
+    except OSError as error:
+        raise FileError(f"the report could not be written ({error.strerror})", where=str(path)) from None
+    finally:
+        for temporary, _ in waiting:
+            temporary.unlink(missing_ok=True)
