@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
+from surveyor.arrays import Array
 from surveyor.errors import UsageError, guess
 from surveyor.questionnaire import Language, say
 from surveyor.shown import Shown
-from surveyor.statistics import Array, gradient
+from surveyor.statistics import gradient
 
 if TYPE_CHECKING:
     from surveyor.show import Figure
@@ -70,9 +71,7 @@ class Estimate(Shown):
         if not 0 < level < 1:
             raise UsageError(f"the level {level} is not between 0 and 1", expected="for example 0.95")
         if method not in (None, "wald", "logit"):
-            raise UsageError(
-                f"there is no interval '{method}'", remedy=guess(str(method), ("wald", "logit"))
-            )
+            raise UsageError(f"there is no interval '{method}'", remedy=guess(str(method), ("wald", "logit")))
         t = quantile_t(level, self.df)
         on_logit = (
             (self.cells["statistic"] == "proportion").to_numpy()
@@ -87,15 +86,13 @@ class Estimate(Shown):
             low = np.where(on_logit, 1 / (1 + np.exp(-(logit - wide))), v - half)
             high = np.where(on_logit, 1 / (1 + np.exp(-(logit + wide))), v + half)
         frame = self._labelled()
-        return frame.assign(
-            value=v, se=se, low=low, high=high, df=self.df, n=self.n, note=self.notes(on_logit)
-        )
+        return frame.assign(value=v, se=se, low=low, high=high, df=self.df, n=self.n, note=self.notes())
 
     def to_frame(self) -> pd.DataFrame:
         """Group columns, then variable, level, statistic, value, se, low, high, df, n, note."""
         return self.interval()
 
-    def notes(self, on_logit: Array | None = None) -> list[str]:
+    def notes(self) -> list[str]:
         """Per value, what a reader must know about it: nothing to estimate from, no variation, one unit."""
         said = []
         for v, se, n, df in zip(self.values, self.se, self.n, self.df, strict=True):
@@ -144,15 +141,14 @@ class Estimate(Shown):
         for column, wanted in groups.items():
             if column not in self.cells.columns:
                 raise UsageError(
-                    f"the estimate has no column '{column}'", remedy=guess(column, self.cells.columns)
+                    f"the estimate has no column '{column}'",
+                    remedy=guess(column, self.cells.columns),
                 )
             codes = self.cells[column]
             texts = self._texts(column)
             hit = (codes == wanted).to_numpy() | (texts == str(wanted)).to_numpy()
             if not hit.any():
-                raise UsageError(
-                    f"'{column}' has no value '{wanted}'", remedy=guess(str(wanted), texts.unique())
-                )
+                raise UsageError(f"'{column}' has no value '{wanted}'", remedy=guess(str(wanted), texts.unique()))
             keep &= hit
         at = np.flatnonzero(keep)
         return replace(
@@ -234,17 +230,12 @@ class Estimate(Shown):
             ]
             return pd.Series(texts, index=codes.index, dtype=object)
         known = self.labels.get(column, {})
-        return pd.Series(
-            [level_text(known, code, self.lang) for code in codes], index=codes.index, dtype=object
-        )
+        return pd.Series([level_text(known, code, self.lang) for code in codes], index=codes.index, dtype=object)
 
     def _labelled(self) -> pd.DataFrame:
         plain = {"variable", "statistic"}
         return pd.DataFrame(
-            {
-                name: self.cells[name] if name in plain else self._texts(name)
-                for name in self.cells.columns
-            }
+            {name: self.cells[name] if name in plain else self._texts(name) for name in self.cells.columns}
         )
 
 

@@ -92,7 +92,10 @@ class TypeRule:
                 asked,
                 items=(*asked.items, item),
                 choices={**asked.choices, TYPE: listed},
-                missing={**asked.missing, NEITHER: {"en": "another kind of housing", "zh": "其他住房"}},
+                missing={
+                    **asked.missing,
+                    NEITHER: {"en": "another kind of housing", "zh": "其他住房"},
+                },
             ),
         )
 
@@ -167,9 +170,7 @@ class Study(Shown):
     lang: Language = "en"
 
     @classmethod
-    def load(
-        cls, path: str | Path, *, data: str | Path | None = None, lang: Language = "en"
-    ) -> Study:
+    def load(cls, path: str | Path, *, data: str | Path | None = None, lang: Language = "en") -> Study:
         """The study in a YAML file, or in the file study.yaml of a folder.
 
         Raises FileError or DefinitionError (file, line, key, remedy). Answers are opened on first use.
@@ -181,6 +182,7 @@ class Study(Shown):
 
     @property
     def title(self) -> str:
+        """The title in the language of the study."""
         return say(self.definition.title, self.lang)
 
     @cached_property

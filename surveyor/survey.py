@@ -11,18 +11,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from surveyor.design import Codes, Design, Units, linearise
+from surveyor.arrays import Array, Codes
+from surveyor.design import Design, Units, linearise
 from surveyor.errors import DataError, UsageError, guess
 from surveyor.estimate import Estimate, level_text
 from surveyor.questionnaire import Language, Questionnaire
 from surveyor.questionnaire.column import Column, column_of
 from surveyor.shown import Shown
-from surveyor.statistics import Array, Mean, Proportion, Ratio, Statistic, Total
+from surveyor.statistics import Mean, Proportion, Ratio, Statistic, Total
 
 if TYPE_CHECKING:
     from surveyor.compare import Comparison, Crosstab
     from surveyor.reading import Log
 
+SIMPLE = Design()
 Names = str | Sequence[str]
 
 
@@ -39,7 +41,7 @@ class Survey(Shown):
     """
 
     frame: pd.DataFrame
-    design: Design = Design()
+    design: Design = SIMPLE
     questionnaire: Questionnaire | None = None
     lang: Language = "en"
     log: Log | None = None
@@ -49,10 +51,8 @@ class Survey(Shown):
             raise DataError("the data hold no rows")
         twice = self.frame.columns[self.frame.columns.duplicated()]
         if len(twice):
-            raise DataError(
-                f"two columns are called '{twice[0]}'", remedy="Give one of them another name"
-            )
-        self.units  # the design must fit before anything is asked
+            raise DataError(f"two columns are called '{twice[0]}'", remedy="Give one of them another name")
+        _ = self.units  # the design must fit before anything is asked
 
     @cached_property
     def units(self) -> Units:
@@ -71,9 +71,7 @@ class Survey(Shown):
         Raises UsageError for an unknown column, DataError for text where codes are expected.
         """
         if name not in self.frame.columns:
-            raise UsageError(
-                f"the data have no column '{name}'", remedy=guess(name, self.frame.columns)
-            )
+            raise UsageError(f"the data have no column '{name}'", remedy=guess(name, self.frame.columns))
         return column_of(self.frame[name], self.questionnaire)
 
     def label(self, name: str) -> str:
@@ -95,9 +93,7 @@ class Survey(Shown):
         """The label of one code of a column."""
         return level_text(self.column(name).texts, code, self.lang)
 
-    def estimate(
-        self, statistic: Statistic | Sequence[Statistic], by: Names | None = None
-    ) -> Estimate:
+    def estimate(self, statistic: Statistic | Sequence[Statistic], by: Names | None = None) -> Estimate:
         """Any statistic in every cell of `by`, with the covariance of all of them.
 
         >>> survey = Survey(pd.DataFrame({"y": [1, 2, 3, 6], "g": ["a", "a", "b", "b"]}))
@@ -139,9 +135,7 @@ class Survey(Shown):
         return compare(self, outcomes, by, **options)
 
 
-def estimate(
-    survey: Survey, statistics: Sequence[Statistic], by: Sequence[str], units: Units
-) -> Estimate:
+def estimate(survey: Survey, statistics: Sequence[Statistic], by: Sequence[str], units: Units) -> Estimate:
     """The joint estimate of `statistics` in the cells of `by`, with deviations centred as `units` say."""
     groups = {name: survey.column(name) for name in by}
     levels = [_levels(column, name) for name, column in groups.items()]
@@ -155,9 +149,7 @@ def estimate(
         labels |= {name: column.texts for name, column in columns.items()}
         numbers = {name: _numbers(column, name, statistic) for name, column in columns.items()}
         pieces.append(linearise(statistic, numbers, units, cell, len(combinations)))
-        rows = [
-            (*combination, *row) for combination in combinations for row in statistic.rows
-        ]
+        rows = [(*combination, *row) for combination in combinations for row in statistic.rows]
         frames.append(pd.DataFrame(rows, columns=[*by, "variable", "level", "statistic"], dtype=object))
     return Estimate(
         cells=pd.concat(frames, ignore_index=True),

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
+from surveyor.arrays import Array, Flags
 from surveyor.compare.comparison import Comparison
 from surveyor.compare.effects import standardised, superiority
 from surveyor.compare.groups import INFERENCE, Inference, TwoGroups, two_groups
 from surveyor.compare.multiplicity import CORRECTIONS, Correction
 from surveyor.errors import UsageError, guess
 from surveyor.estimate import Estimate
-from surveyor.statistics import Array, Mean, Proportion, Spread
+from surveyor.statistics import Mean, Proportion, Spread
 from surveyor.survey import Survey, estimate
 
 Outcome = str | Mean | Proportion
@@ -100,7 +102,12 @@ def _sides(rows: Sequence[Row], made: Estimate) -> Estimate:
     for i, row in enumerate(rows):
         L[2 * i, :half] = row.combine
         L[2 * i + 1, half:] = row.combine
-    return made.contrast(L, "side")
+    groups = made.cells.columns[0]
+    codes = made.cells[groups].drop_duplicates()
+    what = "mean" if rows[0].level is None else "proportion"
+    cells = [(code, row.outcome, row.level, what) for row in rows for code in codes]
+    named = pd.DataFrame(cells, columns=[groups, "variable", "level", "statistic"], dtype=object)
+    return replace(made.contrast(L), cells=named)
 
 
 def _effects(rows: Sequence[Row], made: Estimate) -> Estimate:
@@ -129,8 +136,8 @@ def _degrees(survey: Survey, row: Row, groups: TwoGroups) -> float:
     return groups.degrees(_valid(survey, row))
 
 
-def _valid(survey: Survey, row: Row) -> Array:
-    return np.isfinite(survey.column(row.outcome).values)
+def _valid(survey: Survey, row: Row) -> Flags:
+    return np.asarray(np.isfinite(survey.column(row.outcome).values))
 
 
 def _joined(estimates: Sequence[Estimate]) -> Estimate:

@@ -11,13 +11,13 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtr
 
+from surveyor.arrays import Array, Flags
 from surveyor.compare.groups import TwoGroups
 from surveyor.compare.multiplicity import Correction, adjusted
 from surveyor.compare.verdict import verdict
 from surveyor.estimate import Estimate, level_text, quantile_t
 from surveyor.questionnaire import Language
 from surveyor.shown import Shown
-from surveyor.statistics import Array
 
 if TYPE_CHECKING:
     from surveyor.show import Figure, Prose, Table
@@ -55,12 +55,13 @@ class Comparison(Shown):
 
     @property
     def lang(self) -> Language:
+        """The language of labels and words."""
         return self.sides.lang
 
     @cached_property
     def differences(self) -> Estimate:
         """The R differences a - b with their joint covariance."""
-        return self.sides.contrast(np.kron(np.eye(len(self)), [1.0, -1.0]), "difference")
+        return self.sides.contrast(np.kron(np.eye(len(self)), np.array([[1.0, -1.0]])), "difference")
 
     @property
     def group_names(self) -> tuple[str, str]:
@@ -84,8 +85,8 @@ class Comparison(Shown):
         return np.array([min(c) if c else m for c, m in zip(self.clusters, n, strict=True)])
 
     @property
-    def _too_few(self) -> Array:
-        return self._smaller_side < FEWEST
+    def _too_few(self) -> Flags:
+        return np.asarray(self._smaller_side < FEWEST)
 
     def interval(self, level: float = 0.95) -> tuple[Array, Array]:
         """Low and high ends (R,) of the differences: difference -+ t se."""
@@ -103,9 +104,7 @@ class Comparison(Shown):
         size = self.effects.values.reshape(-1, 2)
         half = quantile_t(0.95, self.df) * self.effects.se.reshape(-1, 2)[:, 0]
         a, b = self.group_names
-        clusters = pd.array(
-            [side for pair in self.clusters for side in (pair or (None, None))], dtype="Int64"
-        ).reshape(-1, 2)
+        sides = [pair or (pd.NA, pd.NA) for pair in self.clusters]
         return pd.DataFrame(
             {
                 "outcome": self.outcomes,
@@ -125,14 +124,11 @@ class Comparison(Shown):
                 "effect_low": size[:, 0] - half,
                 "effect_high": size[:, 0] + half,
                 "superiority": size[:, 1],
-                "verdict": [
-                    verdict(*each)
-                    for each in zip(corrected, low90, high90, self.margins, strict=True)
-                ],
+                "verdict": [verdict(*each) for each in zip(corrected, low90, high90, self.margins, strict=True)],
                 "n_a": n[:, 0],
                 "n_b": n[:, 1],
-                "clusters_a": clusters[:, 0],
-                "clusters_b": clusters[:, 1],
+                "clusters_a": pd.array([pair[0] for pair in sides], dtype="Int64"),
+                "clusters_b": pd.array([pair[1] for pair in sides], dtype="Int64"),
                 "inference": self.groups.inference,
                 "note": [self._note(i) for i in range(len(self))],
             }
@@ -140,9 +136,7 @@ class Comparison(Shown):
 
     def level_text(self, row: int) -> str:
         """The label of the level in one row; empty for a mean."""
-        return level_text(
-            self.sides.labels.get(self.outcomes[row], {}), self.levels[row], self.lang
-        )
+        return level_text(self.sides.labels.get(self.outcomes[row], {}), self.levels[row], self.lang)
 
     def _note(self, row: int) -> str:
         notes = list(self.groups.notes)

@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 from scipy.special import chdtrc, fdtrc
 
+from surveyor.arrays import Array
+from surveyor.design import linearise
 from surveyor.errors import DataError
 from surveyor.estimate import Estimate, level_text
-from surveyor.statistics import Array, Proportion
+from surveyor.statistics import Proportion
 from surveyor.survey import Survey
-from surveyor.design import linearise
 
 
 @dataclass(frozen=True)
@@ -69,16 +70,12 @@ class Crosstab:
         d0 = float(total**2 / np.trace(delta @ delta))
         F, nu = float(pearson / total), float(self.shares.df[0])
         k = (r - 1) * (c - 1)
-        return IndependenceTest(
-            F, d0, d0 * nu, float(fdtrc(d0, d0 * nu, F)), pearson, k, float(chdtrc(k, pearson))
-        )
+        return IndependenceTest(F, d0, d0 * nu, float(fdtrc(d0, d0 * nu, F)), pearson, k, float(chdtrc(k, pearson)))
 
     @staticmethod
     def _design_effects(p: Array, V: Array, n: int, r: int, c: int) -> Array:
         """The generalised design effect matrix of the interaction contrasts."""
-        main = np.column_stack(
-            [np.kron(np.eye(r), np.ones((c, 1))), np.kron(np.ones((r, 1)), np.eye(c)[:, 1:])]
-        )
+        main = np.column_stack([np.kron(np.eye(r), np.ones((c, 1))), np.kron(np.ones((r, 1)), np.eye(c)[:, 1:])])
         interaction = np.kron(np.eye(r)[:, 1:], np.eye(c)[:, 1:])
         C = interaction - main @ np.linalg.lstsq(main, interaction, rcond=None)[0]
         weighted = C / p[:, None]
@@ -94,15 +91,13 @@ def crosstab(survey: Survey, rows: str, columns: str) -> Crosstab:
     place_b = {code: j for j, code in enumerate(codes_b)}
     i = pd.Series(a.values).map(place_a).to_numpy(dtype=float)
     j = pd.Series(b.values).map(place_b).to_numpy(dtype=float)
-    combined = i * len(codes_b) + j
+    combined = np.asarray(i * len(codes_b) + j, dtype=float)
     cells = len(codes_a) * len(codes_b)
     statistic = Proportion("cell", tuple(float(k) for k in range(cells)))
     everyone = np.zeros(len(survey), dtype=np.intp)
     made = linearise(statistic, {"cell": combined}, survey.units, everyone, 1)
     names = [
-        (level_text(a.labels, x, survey.lang), level_text(b.labels, y, survey.lang))
-        for x in codes_a
-        for y in codes_b
+        (level_text(a.labels, x, survey.lang), level_text(b.labels, y, survey.lang)) for x in codes_a for y in codes_b
     ]
     frame = pd.DataFrame(names, columns=[rows, columns], dtype=object)
     frame = frame.assign(variable=f"{rows} x {columns}", level=None, statistic="proportion")

@@ -7,9 +7,9 @@ from typing import Literal
 
 import numpy as np
 
-from surveyor.design import Codes, Units, satterthwaite
+from surveyor.arrays import Codes, Flags
+from surveyor.design import Units, satterthwaite
 from surveyor.errors import UsageError
-from surveyor.statistics import Array
 from surveyor.survey import Survey
 
 Inference = Literal["auto", "strata", "design"]
@@ -34,15 +34,15 @@ class TwoGroups:
     inference: Inference
     notes: tuple[str, ...] = ()
 
-    def degrees(self, valid: Array) -> float:
+    def degrees(self, valid: Flags) -> float:
         """Degrees of freedom of a difference over the rows in `valid` (n,)."""
         cell = np.where(valid, self.cell, -1)
         shares = self.units.shares(cell, 2)
         if self.inference == "auto":
             return satterthwaite(shares.sum(axis=1), self.units.stratum)
-        return float(self.units.degrees((shares > 0).any(axis=1)[:, None])[0])
+        return float(self.units.degrees(shares.sum(axis=1, keepdims=True))[0])
 
-    def clusters(self, valid: Array) -> tuple[int, int] | None:
+    def clusters(self, valid: Flags) -> tuple[int, int] | None:
         """Primary units with answers on each side; None where the design names none."""
         if not self.units.clustered:
             return None
@@ -97,7 +97,10 @@ def _group_of_units(units: Units, cell: Codes) -> Codes | None:
 
 
 def _cells(stratum: Codes, group: Codes) -> tuple[Codes, int]:
-    """Declared strata x group as new strata; a cell with one unit joins the next of its group (the last: the one before)."""
+    """Declared strata x group as new strata, and how many were merged away.
+
+    A cell with one unit joins the next cell of its group, the last one the cell before.
+    """
     cells = np.zeros(len(stratum), dtype=np.intp)
     label, merged = 0, 0
     for g in range(3):

@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from surveyor.statistics import Array
+from surveyor.arrays import Array
 
 Correction = Literal["holm", "none"]
 CORRECTIONS = ("holm", "none")

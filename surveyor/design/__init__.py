@@ -3,6 +3,6 @@
 from surveyor.design.design import Design
 from surveyor.design.linearised import Linearised, linearise
 from surveyor.design.small_samples import satterthwaite
-from surveyor.design.units import Codes, Units
+from surveyor.design.units import Units
 
-__all__ = ["Codes", "Design", "Linearised", "Units", "linearise", "satterthwaite"]
+__all__ = ["Design", "Linearised", "Units", "linearise", "satterthwaite"]

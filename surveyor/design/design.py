@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -55,10 +56,7 @@ class Design:
                 )
         weights = _weights(frame, self.weights)
         stratum = _codes(frame, list(_several(self.strata)), "stratum")
-        if self.clusters is None:
-            cluster = np.arange(len(frame))
-        else:
-            cluster = _codes(frame, [self.clusters], "cluster")
+        cluster = np.arange(len(frame)) if self.clusters is None else _codes(frame, [self.clusters], "cluster")
         pairs, unit = np.unique(np.stack([stratum, cluster]), axis=1, return_inverse=True)
         units = Units(
             weights=weights,
@@ -77,8 +75,7 @@ class Design:
             names = frame.loc[rows, list(_several(self.strata))].drop_duplicates()
             shown = "; ".join(" / ".join(map(str, row)) for row in names.head(8).to_numpy())
             raise DesignError(
-                f"{lonely.size} strata hold a single primary unit ({shown}), "
-                "so their variance cannot be estimated",
+                f"{lonely.size} strata hold a single primary unit ({shown}), so their variance cannot be estimated",
                 remedy="Join such a stratum with a similar one before the analysis",
             )
 
@@ -127,6 +124,6 @@ def _weights(frame: pd.DataFrame, name: str | None) -> np.ndarray:
     return numbers.to_numpy()
 
 
-def _row(flags: pd.Series) -> int:
+def _row(flags: Any) -> int:
     """The first flagged row as a person counts it, from 1."""
-    return int(np.argmax(flags.to_numpy())) + 1
+    return int(np.argmax(np.asarray(flags))) + 1

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from surveyor.design.units import Codes, Units
-from surveyor.statistics import Array, Statistic, gradient
+from surveyor.arrays import Array, Codes
+from surveyor.design.units import Units
+from surveyor.statistics import Statistic, gradient
 
 
 class Linearised(NamedTuple):
@@ -24,9 +25,7 @@ class Linearised(NamedTuple):
     n: Array
 
 
-def linearise(
-    statistic: Statistic, columns: Mapping[str, Array], units: Units, cell: Codes, cells: int
-) -> Linearised:
+def linearise(statistic: Statistic, columns: Mapping[str, Array], units: Units, cell: Codes, cells: int) -> Linearised:
     """Evaluate `statistic` in every cell, and differentiate it with respect to its totals.
 
     columns   (n,) each, NaN where an answer is missing: such rows have weight zero (a domain)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from surveyor.design.units import Codes
-from surveyor.statistics import Array
+from surveyor.arrays import Array, Codes
 
 
 def satterthwaite(share: Array, stratum: Codes) -> float:

@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from surveyor.statistics import Array
-
-Codes = NDArray[np.intp]
+from surveyor.arrays import Array, Codes
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +26,7 @@ class Units:
 
     @property
     def count(self) -> int:
+        """How many primary units there are."""
         return len(self.stratum)
 
     def sums(self, values: Array, cell: Codes, cells: int) -> Array:
@@ -50,9 +48,8 @@ class Units:
             means = np.stack([np.bincount(self.stratum, z, len(m)) for z in influence.T]) / m
             centred = influence - means.T[self.stratum]
             lonely = (m == 1)[self.stratum, None]
-            return np.where(
-                lonely, np.where(influence == 0, 0.0, np.nan), scale[:, None] * centred
-            )
+            alone = np.where(influence == 0, 0.0, np.nan)
+            return np.asarray(np.where(lonely, alone, scale[:, None] * centred))
 
     def restratified(self, stratum: Codes) -> Units:
         """The same rows and units, centred in other strata."""
@@ -69,4 +66,4 @@ class Units:
         there = members > 0
         strata = np.zeros((int(self.stratum.max()) + 1, there.shape[1]), dtype=bool)
         np.logical_or.at(strata, self.stratum, there)
-        return (there.sum(axis=0) - strata.sum(axis=0)).astype(float)
+        return np.asarray(there.sum(axis=0) - strata.sum(axis=0), dtype=float)

@@ -9,12 +9,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from surveyor.arrays import Array
 from surveyor.errors import DataError
 from surveyor.questionnaire.model import MISSING, Choices, Language, Questionnaire
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,4 +89,4 @@ def _numbers(series: pd.Series, name: str) -> Array:
             where=f"column '{name}'",
             remedy="Read the file with sv.read and its questionnaire, which turns labels into codes",
         )
-    return numbers
+    return np.asarray(numbers)

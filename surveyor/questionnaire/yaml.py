@@ -45,9 +45,7 @@ def load(path: Path, model: type[Model]) -> Model:
     except yaml.YAMLError as error:
         raise DefinitionError(f"this is not YAML: {error}", where=path.name) from None
     if not isinstance(data, dict):
-        raise DefinitionError(
-            "the file holds no keys", where=path.name, expected="lines of the form 'key: value'"
-        )
+        raise DefinitionError("the file holds no keys", where=path.name, expected="lines of the form 'key: value'")
     try:
         return TypeAdapter(model).validate_python(data)
     except ValidationError as error:
@@ -56,9 +54,7 @@ def load(path: Path, model: type[Model]) -> Model:
 
 def _text(path: Path) -> str:
     if not path.is_file():
-        raise FileError(
-            "there is no such file", where=str(path), remedy="Check the name and the folder"
-        )
+        raise FileError("there is no such file", where=str(path), remedy="Check the name and the folder")
     raw = path.read_bytes()
     if not raw.strip():
         raise FileError("the file is empty", where=str(path), remedy="Fetch or write it again")
@@ -82,15 +78,15 @@ def _refuse_tricks(text: str, path: Path) -> None:
         trick = None
         if isinstance(event, yaml.AliasEvent):
             trick = f"the alias *{event.anchor} is not allowed; write the value out"
-        elif getattr(event, "tag", None) is not None:
-            trick = f"the tag {event.tag} is not allowed"
+        elif tag := getattr(event, "tag", None):
+            trick = f"the tag {tag} is not allowed"
         elif isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             trick = f"nested more than {DEPTH} deep" if depth > DEPTH else None
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if trick:
-            line = event.start_mark.line + 1
+            line = event.start_mark.line + 1 if event.start_mark else 1
             raise DefinitionError(trick, where=f"{path.name}, line {line}")
 
 
@@ -105,7 +101,7 @@ def _plain(node: yaml.Node | None, place: Place, lines: Lines, path: Path) -> An
         return [_plain(each, (*place, i), lines, path) for i, each in enumerate(node.value)]
     mapping: dict[Any, Any] = {}
     for key_node, value_node in node.value:
-        key = _scalar(key_node) if isinstance(key_node, yaml.ScalarNode) else None
+        key: Any = _scalar(key_node) if isinstance(key_node, yaml.ScalarNode) else None
         line = key_node.start_mark.line + 1
         if key in mapping:
             raise DefinitionError(
@@ -129,9 +125,7 @@ def _scalar(node: yaml.ScalarNode) -> Any:
     return float(text) if _DECIMAL.match(text) else text
 
 
-def _in_words(
-    error: ValidationError, model: type[Any], path: Path, lines: Lines
-) -> DefinitionError:
+def _in_words(error: ValidationError, model: type[Any], path: Path, lines: Lines) -> DefinitionError:
     """The first problem pydantic found, as a message at its line."""
     unknown = ("unexpected_keyword_argument", "extra_forbidden")
     problems = sorted(error.errors(), key=lambda each: each["type"] not in unknown)  # a typo explains the rest
@@ -157,15 +151,11 @@ def _in_words(
             given = first["input"]
             shown = f"'{given}'" if isinstance(given, str | int | float) else _kind(given)
             said = first["msg"].replace("Input should be", "", 1).replace("tuple", "list").strip()
-            return DefinitionError(
-                f"'{name}' cannot be {shown}{more}", where=where, expected=said
-            )
+            return DefinitionError(f"'{name}' cannot be {shown}{more}", where=where, expected=said)
 
 
 def _kind(given: object) -> str:
-    return {dict: "a group of keys", list: "a list", type(None): "empty"}.get(
-        type(given), "this"
-    )
+    return {dict: "a group of keys", list: "a list", type(None): "empty"}.get(type(given), "this")
 
 
 def _dotted(place: Place) -> str:
@@ -193,4 +183,4 @@ def _keys(model: type[Any], place: Place) -> Iterable[str]:
         if isinstance(part, int):
             inner = node.get("items")
         node = resolved(inner) if isinstance(inner, dict) else {}
-    return node.get("properties", {})
+    return list(node.get("properties", {}))

@@ -76,6 +76,4 @@ def _check_header(header: list[str], path: Path) -> None:
         what = f"two columns are called '{twice[0]}'" if twice[0] else "two columns have no name"
         raise DataError(what, where=f"{path.name}, line 1", remedy="Give each its own name")
     if "" in header:
-        raise DataError(
-            f"column {header.index('') + 1} has no name", where=f"{path.name}, line 1"
-        )
+        raise DataError(f"column {header.index('') + 1} has no name", where=f"{path.name}, line 1")

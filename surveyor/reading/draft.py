@@ -27,9 +27,7 @@ def draft(answers: Answers, name: str) -> Questionnaire:
         if kind == "number" and answered and whole and set(cells) <= {*labels, *declared}:
             kind = "ordinal" if column in answers.ordered else "nominal"
             missing = {int(code): int(code) for code in declared}
-            lists[column] = Choices(
-                codes={int(code): {"en": labels[code]} for code in answered}, missing=missing
-            )
+            lists[column] = Choices(codes={int(code): {"en": labels[code]} for code in answered}, missing=missing)
             reasons |= {code: {"en": labels.get(code, str(code))} for code in missing}
         items.append(
             Item(

@@ -39,9 +39,7 @@ def fit(answers: Answers, questionnaire: Questionnaire) -> tuple[pd.DataFrame, l
     return pd.DataFrame(columns), entries
 
 
-def _numbers(
-    column: pd.Series, item: Item, choices: Choices | None, file: str, entries: list[str]
-) -> pd.Series:
+def _numbers(column: pd.Series, item: Item, choices: Choices | None, file: str, entries: list[str]) -> pd.Series:
     """Texts as numbers: a code, a number, or the label of a code in either language."""
     if pd.api.types.is_numeric_dtype(column):
         return column.astype(float)
@@ -85,10 +83,10 @@ def _missing(
     column = column.replace({float(k): float(v) for k, v in mapping.items()})
     known = {*MISSING, *questionnaire.missing, *mapping.values()}
     declared = answers.missing.get(item.id, frozenset()) - {float(k) for k in mapping}
-    for code in sorted(declared - known):
-        hits = int((column == code).sum())
-        column = column.mask(column == code)
-        entries.append(f"{item.id}: {code:g} is declared missing in the file, {hits} rows emptied")
+    for unmapped in sorted(declared - known):
+        hits = int((column == unmapped).sum())
+        column = column.mask(column == unmapped)
+        entries.append(f"{item.id}: {unmapped:g} is declared missing in the file, {hits} rows emptied")
     if choices is None:
         return column
     codes = {*choices.codes, *known}
@@ -101,8 +99,8 @@ def _missing(
             expected=_expected(choices),
             remedy="Say in the choice list, under 'missing', what it stands for",
         )
-    for code, hits in strange.value_counts().sort_index().items():
-        entries.append(f"{item.id}: {code:g} is not in the choice list, {hits} rows do not count")
+    for odd, rows in strange.value_counts().sort_index().items():
+        entries.append(f"{item.id}: {odd:g} is not in the choice list, {rows} rows do not count")
     return column
 
 

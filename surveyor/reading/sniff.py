@@ -41,9 +41,7 @@ def kind(path: Path) -> str:
     with path.open("rb") as stream:
         head = stream.read(4096)
     if not head:
-        raise FileError(
-            "the file is empty (0 bytes)", where=path.name, remedy="Fetch or export it again"
-        )
+        raise FileError("the file is empty (0 bytes)", where=path.name, remedy="Fetch or export it again")
     found = next((name for sign, name in SIGNS if head.startswith(sign)), None)
     if found is None:
         found = "a web page" if head.lstrip()[:15].lower().startswith((b"<!doctype html", b"<html")) else None

@@ -52,16 +52,12 @@ def read_spss(path: Path, encoding: str | None = None) -> Answers:
             name: {code: label for code, label in labels.items() if isinstance(code, int | float)}
             for name, labels in meta.variable_value_labels.items()
         },
-        missing={
-            name: _declared(frame[name], ranges) for name, ranges in meta.missing_ranges.items()
-        },
-        ordered=frozenset(
-            name for name, measure in meta.variable_measure.items() if measure == "ordinal"
-        ),
+        missing={name: _declared(frame[name], ranges) for name, ranges in meta.missing_ranges.items()},
+        ordered=frozenset(name for name, measure in meta.variable_measure.items() if measure == "ordinal"),
     )
 
 
-def _declared(column: pd.Series, ranges: list[dict[str, Any]]) -> frozenset[float]:
+def _declared(column: pd.Series, ranges: Any) -> frozenset[float]:
     """The codes of a column that fall into its declared missing ranges."""
     if not pd.api.types.is_numeric_dtype(column):
         return frozenset()

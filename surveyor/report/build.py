@@ -39,10 +39,11 @@ def report(
     missing = [name for name in ("nbclient", "nbformat", "ipykernel") if find_spec(name) is None]
     if missing:
         raise ReportError(
-            f"the package {missing[0]} is not installed", remedy="Run: pip install 'surveyor[reports]'"
+            f"the package {missing[0]} is not installed",
+            remedy="Run: pip install 'surveyor[reports]'",
         )
     opened = Study.load(study, data=data, lang=lang)
-    opened.residents  # what is wrong with the files is said here, before a kernel starts
+    _ = opened.residents  # what is wrong with the files is said here, before a kernel starts
     folder = _writable(Path(out))
     name = f"{opened.definition.study}-report-{lang}"
 
@@ -59,7 +60,7 @@ def report(
         "lang": lang,
     }
     nb, failed = run(template("report"), parameters, opened.folder, progress)
-    text = nbformat.writes(nb) + "\n"
+    text = nbformat.writes(nb) + "\n"  # type: ignore[no-untyped-call]
     if failed:
         _write({folder / f"{name}.failed.ipynb": text})
         raise failed

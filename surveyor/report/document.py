@@ -54,13 +54,15 @@ def document(nb: Any, lang: str) -> Document:
 
 
 def _markdown(source: str) -> list[Part]:
-    """Headings and paragraphs of a Markdown cell; the notebook's own title (#) is for JupyterLab."""
+    """Headings and paragraphs of a Markdown cell; a cell that begins with # is for JupyterLab only."""
     parts: list[Part] = []
+    if source.startswith("# "):
+        return parts
     for chunk in source.strip().split("\n\n"):
         marks, _, text = chunk.partition(" ")
         if marks in ("##", "###"):
             parts.append(Heading(len(marks), text.strip()))
-        elif marks != "#" and chunk.strip():
+        elif chunk.strip():
             parts.append(Prose((Block("paragraph", (" ".join(chunk.split()),)),)))
     return parts
 

@@ -18,13 +18,13 @@ STYLE = """
 body { margin: 0; color: var(--ink); background: #fff; line-height: 1.55;
   font-family: system-ui, -apple-system, "Segoe UI", "Noto Sans", "PingFang SC", "Microsoft YaHei",
     "Noto Sans CJK SC", sans-serif; font-size: 1rem; }
-main, header, footer, nav { max-width: 50rem; margin: 0 auto; padding: 0 1.25rem; }
+main, header, footer, nav { max-width: 60rem; margin: 0 auto; padding: 0 1.25rem; }
 header { padding-top: 2.5rem; }
 h1 { font-size: 1.75rem; line-height: 1.25; margin: 0 0 .75rem; text-wrap: balance; }
 h2 { font-size: 1.25rem; margin: 2.75rem 0 .75rem; padding-top: .75rem; border-top: 2px solid var(--mark); }
 h3 { font-size: 1.05rem; margin: 1.75rem 0 .5rem; }
-p, li { max-width: 42rem; } li { margin: .4rem 0; } ul { padding-left: 1.25rem; }
-nav { margin-top: 1.25rem; } nav ol { columns: 2; padding-left: 1.25rem; margin: .25rem 0; }
+p, li { max-width: 44rem; } li { margin: .4rem 0; } ul { padding-left: 1.25rem; }
+nav { margin-top: 1.25rem; } nav ol { columns: 2; max-width: 44rem; padding-left: 1.25rem; margin: .25rem 0; }
 nav a { color: var(--mark); }
 .sv-caution { border-left: 4px solid #d07a1f; background: #fdf5ec; padding: .6rem .9rem; }
 .sv-scroll { overflow-x: auto; margin: 1.25rem 0; }
@@ -33,21 +33,27 @@ nav a { color: var(--mark); }
 .sv-table caption { text-align: left; font-weight: 600; padding: 0 0 .4rem; }
 .sv-table th, .sv-table td { padding: .4rem .5rem; vertical-align: top; }
 .sv-table thead th { border-bottom: 1px solid var(--ink); vertical-align: bottom; font-weight: 600; }
-.sv-table tbody th { font-weight: 400; min-width: 9rem; }
+.sv-table tbody th { font-weight: 400; min-width: 12rem; }
 .sv-table tbody tr + tr > * { border-top: 1px solid #eceff1; }
 .sv-table .sv-group { font-style: italic; color: var(--faint); }
 .sv-table tfoot td { border-top: 1px solid var(--ink); color: var(--faint); font-size: .8rem; }
 .sv-table tfoot p { margin: .15rem 0; max-width: none; }
-.sv-table td, .sv-table thead th + th { white-space: nowrap; }
-.sv-table thead th + th, .sv-table tfoot td { white-space: normal; }
-.sv-figure { margin: 1.5rem 0; } .sv-figure img { width: 100%; height: auto; display: block; }
+.sv-table tbody td { white-space: nowrap; }
+.sv-figure { margin: 1.5rem 0; max-width: 46rem; } .sv-figure img { width: 100%; height: auto; display: block; }
 .sv-figure figcaption { font-size: .875rem; color: var(--faint); }
 .sv-figure figcaption strong { display: block; color: var(--ink); }
 footer { color: var(--faint); font-size: .85rem; margin: 3rem auto 2rem; }
 @media (max-width: 40rem) {
   h1 { font-size: 1.4rem; } nav ol { columns: 1; }
   main, header, footer, nav { padding: 0 1rem; }
-  .sv-table { font-size: .8rem; } .sv-table th, .sv-table td { padding: .35rem .4rem; }
+  .sv-table thead { position: absolute; clip-path: inset(50%); }
+  .sv-table, .sv-table tbody, .sv-table tfoot, .sv-table tr, .sv-table caption { display: block; }
+  .sv-table tbody tr { padding: .5rem 0; } .sv-table tbody tr + tr { border-top: 1px solid #eceff1; }
+  .sv-table tbody tr + tr > * { border: 0; }
+  .sv-table tbody th { display: block; padding: .1rem 0; font-weight: 600; }
+  .sv-table tbody td { display: flex; justify-content: space-between; gap: 1rem; padding: .1rem 0; }
+  .sv-table tbody td::before { content: attr(data-label); color: var(--faint); text-align: left; }
+  .sv-table tfoot td { display: block; padding: .5rem 0; }
 }
 @media print {
   @page { size: A4; margin: 20mm 18mm; }

@@ -35,7 +35,7 @@ def run(
     from nbclient.exceptions import CellExecutionError
 
     try:
-        nb = nbformat.read(notebook, as_version=4)
+        nb = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise FileError(f"the notebook cannot be read ({error})", where=str(notebook)) from None
     _set(nb, parameters)
@@ -101,9 +101,7 @@ def _set(nb: Any, parameters: Mapping[str, Any]) -> None:
     values = declared(cell.source)
     for name, value in parameters.items():
         if name not in values:
-            raise UsageError(
-                f"the notebook has no parameter '{name}'", remedy=guess(name, values)
-            )
+            raise UsageError(f"the notebook has no parameter '{name}'", remedy=guess(name, values))
         was = values[name]
         if was is not None and value is not None and type(value) is not type(was):
             raise UsageError(

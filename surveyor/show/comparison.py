@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import numpy as np
@@ -44,10 +45,12 @@ def is_share(comparison: Comparison, row: int) -> bool:
 
 
 def shown_value(comparison: Comparison, row: int, value: float) -> str:
+    """A value of one side, as percent or number."""
     return percent(value) if is_share(comparison, row) else number(value)
 
 
 def shown_gap(comparison: Comparison, row: int, gap: float) -> str:
+    """A difference with its sign, in points or in the unit of the outcome."""
     return points(gap) if is_share(comparison, row) else number(gap, sign=True)
 
 
@@ -56,21 +59,19 @@ def comparison_table(comparison: Comparison) -> Table:
     lang = comparison.lang
     frame = comparison.to_frame()
     a, b = comparison.group_names
-    clustered = frame["clusters_a"].notna().any()
+    clustered = bool(frame["clusters_a"].notna().any())
     header = heads(
         word("outcome", lang),
         a,
         b,
-        word("difference", lang),
-        word("interval", lang),
+        f"{word('difference', lang)} ({word('interval', lang)})",
         word("size", lang),
         word("pairs", lang),
-        word("p", lang),
         word("verdict", lang),
         word("answers", lang),
         *([word("compounds", lang)] if clustered else []),
     )
-    body = tuple(_table_row(comparison, i, row, clustered) for i, row in frame.iterrows())
+    body = tuple(_table_row(comparison, i, row, clustered) for i, row in enumerate(frame.to_dict("records")))
     return Table(
         title={"en": f"{a} and {b}", "zh": f"{a}与{b}"}[lang],
         header=(header,),
@@ -79,22 +80,22 @@ def comparison_table(comparison: Comparison) -> Table:
     )
 
 
-def _table_row(comparison: Comparison, i: Any, row: pd.Series, clustered: bool) -> tuple[Cell, ...]:
+def _table_row(comparison: Comparison, i: int, row: Mapping[Hashable, Any], clustered: bool) -> tuple[Cell, ...]:
     def pair(what: str) -> str:
         return " / ".join(count(float(row[f"{what}_{side}"])) for side in "ab")
 
-    gap = [shown_gap(comparison, i, row[end]) for end in ("low", "high")]
+    low, high = (shown_gap(comparison, i, row[end]) for end in ("low", "high"))
+    ends = interval(low, high, to=word("to", comparison.lang))
+    said = word(row["verdict"], comparison.lang)
     superiority = row["superiority"]
     cells = (
         Cell(label_of(comparison, i)),
         numeric(shown_value(comparison, i, row["value_a"]), row["value_a"]),
         numeric(shown_value(comparison, i, row["value_b"]), row["value_b"]),
-        numeric(shown_gap(comparison, i, row["difference"]), row["difference"]),
-        Cell(interval(*gap, to={"en": "to", "zh": "至"}[comparison.lang]), None, "right"),
+        numeric(f"{shown_gap(comparison, i, row['difference'])} ({ends})", row["difference"]),
         numeric(number(row["effect"], sign=True), row["effect"]),
         numeric(number(100 * superiority, 0), superiority),
-        numeric(p_value(row["p_adjusted"]), row["p_adjusted"]),
-        Cell(word(row["verdict"], comparison.lang), None, "right"),
+        numeric(f"{said} ({p_value(row['p_adjusted'])})" if said else "", row["p_adjusted"]),
         Cell(pair("n"), None, "right"),
     )
     return (*cells, Cell(pair("clusters"), None, "right")) if clustered else cells
@@ -107,12 +108,13 @@ def _notes(comparison: Comparison, frame: pd.DataFrame) -> tuple[str, ...]:
         "en": [
             f"Difference: {a} minus {b}; for shares in percentage points.",
             INFERENCE[comparison.groups.inference][lang],
-            "Size (d): the difference over the spread between residents. Ahead in 100 pairs: of 100 random pairs of one "
-            f"resident from each group, in how many the one of the {inside(a)} is ahead, ties counting half; "
+            "Size (d): the difference over the spread between residents. Ahead in 100 pairs: of 100 random pairs "
+            f"of one resident from each group, in how many the one of the {inside(a)} is ahead, ties counting half; "
             "shown for ordered answers.",
-            {"holm": f"p-values are adjusted for {len(frame)} comparisons (Holm).", "none": "p-values are not adjusted."}[
-                comparison.correct
-            ],
+            {
+                "holm": f"p-values are adjusted for {len(frame)} comparisons (Holm).",
+                "none": "p-values are not adjusted.",
+            }[comparison.correct],
         ],
         "zh": [
             f"差值：{a}减{b}；占比之差以百分点计。",
@@ -122,7 +124,7 @@ def _notes(comparison: Comparison, frame: pd.DataFrame) -> tuple[str, ...]:
             {"holm": f"p 值按 {len(frame)} 项比较校正（Holm）。", "none": "p 值未校正。"}[comparison.correct],
         ],
     }[lang]
-    for i, row in frame.iterrows():
+    for i, row in enumerate(frame.to_dict("records")):
         if row["note"]:
             said.append(f"{label_of(comparison, i)}{word('colon', lang)}{row['note']}")
     return tuple(said)
@@ -150,10 +152,9 @@ def _forest(comparison: Comparison) -> Figure:
         ends, scale, axis = ("effect", "effect_low", "effect_high"), 1.0, word("size", lang)
     digits = 1 if scale == 100 else 2
     rows = []
-    for i, row in frame.iterrows():
+    for i, row in enumerate(frame.to_dict("records")):
         value, low, high = (significant(scale * row[end]) for end in ends)
-        to = {"en": "to", "zh": "至"}[lang]
-        ci = interval(number(low, digits, sign=True), number(high, digits, sign=True), to=to)
+        ci = interval(*(number(end, digits, sign=True) for end in (low, high)), to=word("to", lang))
         shown = f"{number(value, digits, sign=True)}  ({ci})"
         rows.append(
             {
@@ -167,15 +168,18 @@ def _forest(comparison: Comparison) -> Figure:
         )
     different = sum(row["shown_different"] for row in rows)
     listed = "; ".join(f"{row['label']} {row['shown']}" for row in rows)
-    title = {"en": f"Where do {inside(a)} and {inside(b)} differ?", "zh": f"{a}与{b}在哪些方面有差别？"}
+    title = {
+        "en": f"Where do {inside(a)} and {inside(b)} differ?",
+        "zh": f"{a}与{b}在哪些方面有差别？",
+    }
     alt = {
         "en": f"Forest plot of {len(rows)} differences, {a} minus {b}, in {axis}. {different} of {len(rows)} "
         f"are shown to differ. {listed}.",
         "zh": f"{len(rows)}项差值的森林图（{a}减{b}，{axis}）。{different}项有差别。{listed}。",
     }
     note = {
-        "en": f"{a} minus {inside(b)}, with 95 % intervals. Filled marks: different; open marks: undecided or within the "
-        "bound.",
+        "en": f"{a} minus {inside(b)}, with 95 % intervals. Filled marks: different; open marks: undecided or "
+        "within the bound.",
         "zh": f"{a}减{b}，95% 区间。实心：有差别；空心：尚不能判断或在界限之内。",
     }
     higher = {"en": " higher", "zh": "较高"}[lang]
@@ -190,19 +194,22 @@ def _dots(comparison: Comparison) -> Figure:
     groups = list(comparison.group_names)
     shares = all(is_share(comparison, i) for i in range(len(comparison)))
     scale = 100.0 if shares else 1.0
-    rows = []
+    rows: list[dict[str, Any]] = []
     for i in range(len(comparison)):
-        sides = []
+        sides: list[dict[str, Any]] = []
         for k in (2 * i, 2 * i + 1):
             low, value, high = (significant(scale * frame[end][k]) for end in ("low", "value", "high"))
             sides.append(
-                {"value": value, "low": low, "high": high, "shown": number(value, 0 if shares else 2)}
+                {
+                    "value": value,
+                    "low": low,
+                    "high": high,
+                    "shown": number(value, 0 if shares else 2),
+                }
             )
         rows.append({"label": label_of(comparison, i), "sides": sides})
     axis = {"en": "% of residents", "zh": "居民占比（%）"}[lang] if shares else ""
-    listed = "; ".join(
-        f"{row['label']} {row['sides'][0]['shown']} / {row['sides'][1]['shown']}" for row in rows
-    )
+    listed = "; ".join(f"{row['label']} {row['sides'][0]['shown']} / {row['sides'][1]['shown']}" for row in rows)
     title = {"en": "The two groups side by side", "zh": "两组对照"}[lang]
     alt = {
         "en": f"Dots with intervals, {groups[0]} / {groups[1]}, {axis or 'means'}: {listed}.",
@@ -230,4 +237,3 @@ def _bases(note: str, frame: pd.DataFrame, lang: Language) -> str:
             "zh": f"，来自 {span('clusters_a')} 与 {span('clusters_b')} 个初级抽样单位",
         }[lang]
     return f"{note} {text}." if lang == "en" else f"{note}{text}。"
-

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from surveyor.show.figure import Figure
-from surveyor.show.rows import MARK, MARGIN, Rows, flowed
+from surveyor.show.rows import MARGIN, MARK, Rows, flowed
 from surveyor.show.style import COLOURS, FAINT, INK, MARKS
 
 
@@ -29,7 +29,14 @@ def draw(figure: Figure, page: Any, width: float) -> None:
     low, high = axes.get_xlim()
     for group, ((x, y), name) in enumerate(zip(key, data["groups"], strict=True)):
         at = low + (high - low) * (x + 0.08) / inner
-        axes.plot(at, y + MARK / 2, marker=MARKS[group], markersize=6.5, color=COLOURS[group], clip_on=False)
+        axes.plot(
+            at,
+            y + MARK / 2,
+            marker=MARKS[group],
+            markersize=6.5,
+            color=COLOURS[group],
+            clip_on=False,
+        )
         place.put((x + 0.22) / inner, y + 0.04, name, INK)
     axes.set_xlim(low, high)
 

@@ -17,7 +17,7 @@ def estimate_table(estimate: Estimate) -> Table:
     """One row per value: groups, what it is, the value, its interval, answers, note."""
     lang = estimate.lang
     frame = estimate.interval()
-    groups = [name for name in frame.columns[: list(frame.columns).index("variable")]]
+    groups = list(frame.columns[: list(frame.columns).index("variable")])
     body = []
     for row in frame.head(ROWS).to_dict("records"):
         share = row["statistic"] == "proportion"
@@ -75,7 +75,13 @@ def stacked_figure(estimate: Estimate) -> Figure:
             shown = [percent(value, 0) for value in part["value"]]
             n = int(part["n"].iloc[0])
             bars.append(
-                {"group": str(group), "shares": shares, "shown": shown, "n": n, "shown_n": f"n {count(n)}"}
+                {
+                    "group": str(group),
+                    "shares": shares,
+                    "shown": shown,
+                    "n": n,
+                    "shown_n": f"n {count(n)}",
+                }
             )
             spoken = ", ".join(f"{level} {text}" for level, text in zip(levels, shown, strict=True))
             described.append(f"{label}, {group} (n {count(n)}): {spoken}")
@@ -87,7 +93,10 @@ def stacked_figure(estimate: Estimate) -> Figure:
     first = [estimate.names.get(str(name), str(name)) for name in dict.fromkeys(frame["variable"])]
     title = {"en": "How the answers are shared out", "zh": "回答的分布"}[lang]
     if len(first) == 1:
-        title = {"en": f"{first[0]}: how the answers are shared out", "zh": f"{first[0]}：回答的分布"}[lang]
+        title = {
+            "en": f"{first[0]}: how the answers are shared out",
+            "zh": f"{first[0]}：回答的分布",
+        }[lang]
     note = {
         "en": "Weighted shares of valid answers; n: answers.",
         "zh": "有效回答的加权占比；n：回答数。",

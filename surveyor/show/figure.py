@@ -31,10 +31,12 @@ class Figure(Shown):
     lang: Language = "en"
 
     def to_json(self) -> dict[str, Any]:
+        """Plain data."""
         return asdict(self)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Figure:
+        """What `to_json` wrote."""
         return cls(**data)
 
     def svg(self, *, narrow: bool = False) -> bytes:

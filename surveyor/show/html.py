@@ -11,9 +11,13 @@ from surveyor.show.table import Cell, Table
 
 
 def table_html(table: Table) -> str:
-    """A <table> with caption, scoped headings and notes in the foot."""
+    """A <table> with caption, scoped headings and notes in the foot.
+
+    Cells repeat their column's heading as data-label, so that a narrow page can show rows as cards.
+    """
+    labels = [cell.text for cell in table.header[-1]]
     head = "".join(f"<tr>{''.join(_th(cell, 'col') for cell in row)}</tr>" for row in table.header)
-    body = "".join(f"<tr>{_cells(row, table.width)}</tr>" for row in table.body)
+    body = "".join(f"<tr>{_cells(row, labels)}</tr>" for row in table.body)
     notes = "".join(f"<p>{escape(note)}</p>" for note in table.notes)
     foot = f'<tfoot><tr><td colspan="{table.width}">{notes}</td></tr></tfoot>' if notes else ""
     return (
@@ -22,11 +26,13 @@ def table_html(table: Table) -> str:
     )
 
 
-def _cells(row: tuple[Cell, ...], width: int) -> str:
-    if len(row) == 1 and width > 1:
-        return f'<th class="sv-group" scope="rowgroup" colspan="{width}">{escape(row[0].text)}</th>'
+def _cells(row: tuple[Cell, ...], labels: list[str]) -> str:
+    if len(row) == 1 and len(labels) > 1:
+        span = f'scope="rowgroup" colspan="{len(labels)}"'
+        return f'<th class="sv-group" {span} style="text-align:left">{escape(row[0].text)}</th>'
     return _th(row[0], "row") + "".join(
-        f'<td style="text-align:{cell.align}">{escape(cell.text)}</td>' for cell in row[1:]
+        f'<td data-label="{escape(label)}" style="text-align:{cell.align}">{escape(cell.text)}</td>'
+        for cell, label in zip(row[1:], labels[1:], strict=True)
     )
 
 

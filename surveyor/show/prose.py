@@ -26,10 +26,12 @@ class Prose(Shown):
     blocks: tuple[Block, ...]
 
     def to_json(self) -> dict[str, Any]:
+        """Plain data."""
         return asdict(self)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Prose:
+        """What `to_json` wrote."""
         return cls(tuple(Block(each["kind"], tuple(each["lines"])) for each in data["blocks"]))
 
     def __str__(self) -> str:

@@ -64,9 +64,7 @@ class Rows:
     marks   mark lines under each label
     """
 
-    def __init__(
-        self, page: Any, width: float, labels: Sequence[tuple[str, str]], marks: int, head: float
-    ) -> None:
+    def __init__(self, page: Any, width: float, labels: Sequence[tuple[str, str]], marks: int, head: float) -> None:
         self.width = width - 2 * MARGIN
         self.rows: list[Row] = []
         y = head
@@ -77,9 +75,7 @@ class Rows:
             self.rows.append(Row(lines, side, y, under, beside))
             y = under + marks * MARK + GAP
         page.set_size_inches(width, y + FOOT)
-        self.axes = page.add_axes(
-            (MARGIN / width, FOOT / (y + FOOT), self.width / width, y / (y + FOOT))
-        )
+        self.axes = page.add_axes((MARGIN / width, FOOT / (y + FOOT), self.width / width, y / (y + FOOT)))
         self.axes.set_ylim(y, 0)
         self.axes.set_yticks([])
         for edge in ("left", "right", "top"):

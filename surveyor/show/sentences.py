@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -14,7 +15,8 @@ from surveyor.show.comparison import is_share, shown_gap, shown_value
 from surveyor.show.prose import Prose, listed, paragraphs
 from surveyor.show.words import inside
 
-#: verdict -> sentence ("undecided, many": the interval leaves out zero, the adjusted p-value does not). {x} is the outcome, {what} the mean or the share of a level, {a} {b} the groups with their values
+#: verdict -> sentence; "undecided, many": the interval leaves out zero, the adjusted p-value does not.
+#: {x} is the outcome, {what} the mean or the share of a level, {a} {b} the groups with their values
 #: {va} {vb}, {gap} the size of the difference, {low} to {high} its interval, {bound} the bound of equivalence.
 TEMPLATES: dict[Language, dict[str, str]] = {
     "en": {
@@ -62,7 +64,10 @@ def comparison_summary(comparison: Comparison) -> Prose:
     differ = verdicts["different"] + verdicts["different but trivial"]
     lang = comparison.lang
     if lang == "zh":
-        opening = f"共比较{len(frame)}项：{differ}项有差别，{verdicts['equivalent']}项相当，{verdicts['undecided']}项尚不能判断。"
+        opening = (
+            f"共比较{len(frame)}项：{differ}项有差别，{verdicts['equivalent']}项相当，"
+            f"{verdicts['undecided']}项尚不能判断。"
+        )
     else:
         opening = (
             f"{count(len(frame))} {'outcome was' if len(frame) == 1 else 'outcomes were'} compared between "
@@ -72,7 +77,7 @@ def comparison_summary(comparison: Comparison) -> Prose:
         )
     shown = frame[frame["verdict"] == "different"]
     largest = shown["effect"].abs().sort_values(ascending=False, kind="stable").index[:5]
-    rows = {i: row for i, row in enumerate(frame.itertuples())}
+    rows = dict(enumerate(frame.itertuples()))
     return Prose(
         (
             *paragraphs(opening).blocks,
@@ -81,7 +86,7 @@ def comparison_summary(comparison: Comparison) -> Prose:
     )
 
 
-def _sentence(comparison: Comparison, i: int, row: pd.Series) -> str:
+def _sentence(comparison: Comparison, i: int, row: Any) -> str:
     lang = comparison.lang
     share = is_share(comparison, i)
     level = comparison.level_text(i)
@@ -103,7 +108,9 @@ def _sentence(comparison: Comparison, i: int, row: pd.Series) -> str:
             "en": f"the share answering \N{LEFT DOUBLE QUOTATION MARK}{level}\N{RIGHT DOUBLE QUOTATION MARK}"
             if share
             else "the mean",
-            "zh": f"回答\N{LEFT DOUBLE QUOTATION MARK}{level}\N{RIGHT DOUBLE QUOTATION MARK}的比例" if share else "均值",
+            "zh": f"回答\N{LEFT DOUBLE QUOTATION MARK}{level}\N{RIGHT DOUBLE QUOTATION MARK}的比例"
+            if share
+            else "均值",
         }[lang],
         direction={"en": "higher" if up else "lower", "zh": "高于" if up else "低于"}[lang],
         a=inside(row.group_a) if lang == "en" else row.group_a,
@@ -133,7 +140,7 @@ def _bound(comparison: Comparison, i: int, lang: Language) -> str:
     return "" if margin is None else _size(share, margin, lang) + _unit(share, lang)
 
 
-def _base(row: pd.Series, lang: Language) -> str:
+def _base(row: Any, lang: Language) -> str:
     """Who stands behind the sentence: answers, and primary units where there are any."""
     n = f"{count(row.n_a)}", f"{count(row.n_b)}"
     units = None if pd.isna(row.clusters_a) else (count(row.clusters_a), count(row.clusters_b))

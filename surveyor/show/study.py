@@ -9,7 +9,7 @@ import numpy as np
 
 from surveyor.design import Design
 from surveyor.estimate import level_text
-from surveyor.format import count, interval, percent, number
+from surveyor.format import count, interval, number, percent
 from surveyor.questionnaire import Language, say
 from surveyor.show.prose import Block, Prose, listed, paragraphs
 from surveyor.show.table import Cell, Table, heads, numeric
@@ -44,7 +44,8 @@ def study_check(study: Study) -> Prose:
     gaps = survey.compare(study.outcomes(), by=TYPE)
     a, b = gaps.group_names
     n_a, n_b = (int((survey.frame[TYPE] == k).sum()) for k in (1, 2))
-    noted = [f"{row.outcome}: {row.note}" for row in gaps.to_frame().itertuples() if row.note]
+    frame = gaps.to_frame()
+    noted = [f"{name}: {note}" for name, note in zip(frame["outcome"], frame["note"], strict=True) if note]
     return Prose(
         (
             Block("title", (f"{study.definition.study}: {study.title}",)),
@@ -178,7 +179,11 @@ def study_versions(study: Study) -> Prose:
 def design_words(design: Design, lang: Language) -> str:
     """The design in one sentence."""
     named: dict[Language, list[tuple[str, object]]] = {
-        "en": [("weights", design.weights), ("strata", design.strata), ("clusters", design.clusters)],
+        "en": [
+            ("weights", design.weights),
+            ("strata", design.strata),
+            ("clusters", design.clusters),
+        ],
         "zh": [("权数", design.weights), ("分层", design.strata), ("整群", design.clusters)],
     }
     none = {"en": "none", "zh": "无"}[lang]
@@ -191,8 +196,8 @@ def design_caveat(survey: Survey) -> str:
     design, lang = survey.design, survey.lang
     if design.clusters is not None:
         return {
-            "en": f"Residents were drawn in {count(survey.units.count)} primary units; intervals rest on the number of units, "
-            "not on the number of residents.",
+            "en": f"Residents were drawn in {count(survey.units.count)} primary units; intervals rest on the number of "
+            "units, not on the number of residents.",
             "zh": f"居民抽自{count(survey.units.count)}个初级抽样单位；区间取决于单位数，而非居民数。",
         }[lang]
     told = {

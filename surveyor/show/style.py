@@ -25,7 +25,7 @@ Draw = Callable[["Figure", Any, float], None]
 
 def canvas(draw: Draw, figure: Figure, width: float) -> bytes:
     """The figure drawn at `width` inches, as SVG whose bytes depend on nothing but the figure."""
-    rc = {
+    rc: dict[Any, Any] = {
         "font.family": families(repr(figure.to_json())),
         "font.size": 9.5,
         "text.parse_math": False,

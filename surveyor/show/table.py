@@ -33,6 +33,7 @@ class Table(Shown):
 
     @property
     def width(self) -> int:
+        """How many columns there are."""
         return sum(cell.span for cell in self.header[-1])
 
     def to_json(self) -> dict[str, Any]:
@@ -46,9 +47,7 @@ class Table(Shown):
         def rows(part: Sequence[Any]) -> tuple[tuple[Cell, ...], ...]:
             return tuple(tuple(Cell(**cell) for cell in row) for row in part)
 
-        return cls(
-            data["title"], rows(data["header"]), rows(data["body"]), tuple(data["notes"])
-        )
+        return cls(data["title"], rows(data["header"]), rows(data["body"]), tuple(data["notes"]))
 
 
 def numeric(text: str, value: float | None) -> Cell:

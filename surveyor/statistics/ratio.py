@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from surveyor.statistics.statistic import Array
+from surveyor.arrays import Array
 
 
 @dataclass(frozen=True)

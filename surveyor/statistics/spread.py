@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from surveyor.statistics.statistic import Array, OfOne
+from surveyor.arrays import Array
+from surveyor.statistics.statistic import OfOne
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from surveyor.arrays import Array
+
 Formula = Callable[[Any], Any]
 
 STEP = 1e-30

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from surveyor.statistics.statistic import Array, OfOne
+from surveyor.arrays import Array
+from surveyor.statistics.statistic import OfOne
 
 
 @dataclass(frozen=True)
