@@ -1,0 +1,6 @@
+# All logic is in tasks.py, which runs without make too: python tasks.py report
+PYTHON ?= python3
+
+.PHONY: report test
+report test:
+	@$(PYTHON) tasks.py $@

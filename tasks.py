@@ -1,0 +1,89 @@
+"""Set up the project and run it: `python tasks.py report`, `python tasks.py test`.
+
+Only the standard library is used, so that the same script works on Windows without make.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PINS = ROOT / "requirements.txt"
+STAMP = VENV / "installed"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+# Marks a slow import of JupyterLab's as absent before pytest loads nbval (see CONTRIBUTING).
+PYTEST = "import sys; sys.modules['rfc3987_syntax'] = None; import pytest; sys.exit(pytest.main(sys.argv[1:]))"
+
+
+def setup() -> None:
+    """Create .venv and install the pinned packages and the project, unless that is done already."""
+    if sys.version_info < (3, 11):
+        sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
+    wanted = hashlib.sha256(PINS.read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    if STAMP.is_file() and STAMP.read_text() == wanted and PYTHON.exists():
+        return
+    print("Setting up .venv (once; a few minutes) ...", flush=True)
+    try:
+        import ensurepip  # noqa: F401
+        import venv  # noqa: F401
+    except ImportError:
+        sys.exit(
+            "This Python cannot create virtual environments. On Debian and Ubuntu:\n"
+            f"    sudo apt install python3-venv python{sys.version_info.major}.{sys.version_info.minor}-venv"
+        )
+    if not PYTHON.exists():
+        shutil.rmtree(VENV, ignore_errors=True)
+        run(sys.executable, "-m", "venv", str(VENV))
+    pip = (str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    run(*pip, "--require-hashes", "-r", str(PINS))
+    run(*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT))
+    STAMP.write_text(wanted)
+
+
+def report() -> None:
+    """The report of the Copenhagen study."""
+    surveyor("report", "data/copenhagen", "--out", "reports")
+
+
+def test() -> None:
+    """Lint, types, unit tests, and the notebooks compared with their stored results."""
+    module("ruff", "check", ".")
+    module("ruff", "format", "--check", "--quiet", ".")
+    module("mypy")
+    module("pytest", "-p", "no:nbval")
+    notebooks = ("-p", "no:cacheprovider", "-c", "tests/notebooks/pytest.ini", "--rootdir", ".", "notebooks")
+    run(str(PYTHON), "-c", PYTEST, "--nbval", "--nbval-current-env",
+        "--nbval-sanitize-with", "tests/notebooks/sanitize.cfg", *notebooks)  # fmt: skip
+
+
+def surveyor(*arguments: str) -> None:
+    """Run the command line of the project."""
+    module("surveyor", *arguments)
+
+
+def module(*arguments: str) -> None:
+    """Run a module with the Python of .venv."""
+    run(str(PYTHON), "-m", *arguments)
+
+
+def run(*command: str) -> None:
+    """Run a command in the project's folder; leave with its exit code where it fails."""
+    code = subprocess.run(command, cwd=ROOT, check=False).returncode
+    if code:
+        sys.exit(code)
+
+
+TASKS = {"report": report, "test": test}
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2 or sys.argv[1] not in TASKS:
+        sys.exit(f"Usage: python tasks.py {'|'.join(TASKS)}")
+    setup()
+    TASKS[sys.argv[1]]()
