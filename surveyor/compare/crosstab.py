@@ -47,7 +47,7 @@ class Crosstab:
 
         Pearson's X2 = n sum (p_rc - p_r p_c)^2 / (p_r p_c). Under the design it is distributed like
         sum delta_i chi2_1, the delta being eigenvalues of (C'P^-1 V0 P^-1 C)^-1 (C'P^-1 V P^-1 C) with C the
-        interaction contrasts, P = diag(p_r p_c), V the covariance of the shares and V0 that of a simple
+        interaction contrasts, P = diag(p_rc), V the covariance of the shares and V0 that of a simple
         sample. Matching two moments: F = X2 / sum delta on d0 = (sum delta)^2 / sum delta^2 and d0 * df
         degrees of freedom.
 
@@ -65,7 +65,7 @@ class Crosstab:
         expected = np.outer(p.sum(axis=1), p.sum(axis=0))
         pearson = float(n * ((p - expected) ** 2 / expected).sum())
         V = self.shares.covariance[np.ix_(used, used)]
-        delta = self._design_effects(expected.ravel(), V, n, r, c)
+        delta = self._design_effects(p.ravel(), V, n, r, c)
         total = np.trace(delta)
         d0 = float(total**2 / np.trace(delta @ delta))
         F, nu = float(pearson / total), float(self.shares.df[0])
@@ -78,7 +78,7 @@ class Crosstab:
         main = np.column_stack([np.kron(np.eye(r), np.ones((c, 1))), np.kron(np.ones((r, 1)), np.eye(c)[:, 1:])])
         interaction = np.kron(np.eye(r)[:, 1:], np.eye(c)[:, 1:])
         C = interaction - main @ np.linalg.lstsq(main, interaction, rcond=None)[0]
-        weighted = C / p[:, None]
+        weighted = np.divide(C, p[:, None], out=np.zeros_like(C), where=p[:, None] > 0)
         simple = C.T @ weighted / n
         return np.asarray(np.linalg.solve(simple, weighted.T @ V @ weighted))
 

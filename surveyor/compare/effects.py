@@ -23,7 +23,7 @@ def superiority(shares_a: Any, shares_b: Any) -> Any:
 
     Levels run from low to high. Ties count half, so row order cannot matter (Agresti 2010, section 2.1).
 
-    >>> superiority(np.array([0.0, 1.0]), np.array([0.5, 0.5]))
+    >>> float(superiority(np.array([0.0, 1.0]), np.array([0.5, 0.5])))
     0.75
     """
     below_b = np.cumsum(shares_b) - shares_b

@@ -14,6 +14,7 @@ from surveyor.statistics.statistic import OfOne
 class Total(OfOne):
     """Total of `variable`: sum(w y). Horvitz and Thompson 1952.
 
+    >>> import numpy as np
     >>> Total("cars").formula(np.array([12.0]))
     array([12.])
     """
