@@ -26,6 +26,11 @@ class SurveyorError(Exception):
         parts = [head, f"Expected: {expected}" if expected else None, remedy]
         super().__init__(" ".join(_sentence(part) for part in parts if part))
 
+    def at(self, place: str) -> SurveyorError:
+        """The same error with `place` (a file) put before where it happened."""
+        where = f"{place}, {self.where}" if self.where else place
+        return type(self)(self.what, where=where, expected=self.expected, remedy=self.remedy)
+
 
 class FileError(SurveyorError):
     """A file is absent, damaged, of another kind than its name says, or cannot be written."""

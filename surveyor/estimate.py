@@ -119,7 +119,7 @@ class Estimate(Shown):
                 f"the contrast has {L.shape[1]} weights and the estimate {len(self)} values",
                 expected="one weight for each row of to_frame()",
             )
-        return self._derived(L @ self.values, L, name)
+        return self._derived(combined(self.values[None, :], L)[0], L, name)
 
     def transform(self, formula: Callable[[Any], Any], name: str = "transform") -> Estimate:
         """A smooth function of the values, v -> r numbers, with deviations D J' (the delta method).
@@ -213,7 +213,7 @@ class Estimate(Shown):
             self,
             cells=cells,
             values=values,
-            deviations=self.deviations @ J.T,
+            deviations=combined(self.deviations, J),
             df=np.array([self.df[row].min() if row.any() else np.nan for row in used]),
             n=np.array([self.n[row].min() if row.any() else 0 for row in used]),
             recipe=f"{self.recipe}.{name}",
@@ -237,6 +237,14 @@ class Estimate(Shown):
         return pd.DataFrame(
             {name: self.cells[name] if name in plain else self._texts(name) for name in self.cells.columns}
         )
+
+
+def combined(D: Array, L: Array) -> Array:
+    """D L' where a column that could not be computed (NaN) spoils only the combinations that use it."""
+    bad = ~np.isfinite(D).all(axis=0)
+    result = np.where(bad, 0.0, D) @ L.T
+    result[:, (L[:, bad] != 0).any(axis=1)] = np.nan
+    return np.asarray(result)
 
 
 def quantile_t(level: float, df: Array) -> Array:

@@ -54,6 +54,15 @@ def count(value: float | None) -> str:
     return number(value, 0)
 
 
+def counted(n: int, thing: str) -> str:
+    """A number with its noun.
+
+    >>> counted(1, "row"), counted(1681, "row")
+    ('1 row', '1,681 rows')
+    """
+    return f"{count(n)} {thing}{'' if n == 1 else 's'}"
+
+
 def p_value(p: float | None) -> str:
     """A p-value to three places, never shown as zero.
 

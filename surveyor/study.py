@@ -160,12 +160,12 @@ class Definition:
 class Study(Shown):
     """One study: its definition, and the surveys it opens.
 
-    folder   where the study file lies; its files are named relative to it
+    file     the study file; its files are named relative to it
     data     where to look for files of answers first, for data that may not lie beside the study
     """
 
     definition: Definition
-    folder: Path
+    file: Path
     data: Path | None = None
     lang: Language = "en"
 
@@ -178,7 +178,12 @@ class Study(Shown):
         path = Path(path)
         path = path / "study.yaml" if path.is_dir() else path
         definition = load(path, Definition)
-        return cls(definition, path.parent, Path(data) if data else None, lang)
+        return cls(definition, path, Path(data) if data else None, lang)
+
+    @property
+    def folder(self) -> Path:
+        """Where the study file lies."""
+        return self.file.parent
 
     @property
     def title(self) -> str:
@@ -201,15 +206,16 @@ class Study(Shown):
             encoding=files.encoding,
             lang=self.lang,
         )
-        for family, names in self.definition.families.items():
-            for name in names:
+        try:
+            for name in self.outcomes():
                 if name not in survey.frame.columns:
                     raise DefinitionError(
-                        f"families.{family} names the column '{name}', which is not in {files.file}",
-                        where=f"study '{self.definition.study}'",
+                        f"the families name the column '{name}', which is not in {files.file}",
                         remedy=guess(name, survey.frame.columns),
                     )
-        return self.definition.type.apply(survey)
+            return self.definition.type.apply(survey)
+        except DefinitionError as error:
+            raise error.at(self.file.name) from None
 
     def outcomes(self, family: Family | None = None) -> list[str]:
         """The outcomes of a family in the order of the study (none where it has none), or all of them.

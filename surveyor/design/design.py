@@ -10,6 +10,7 @@ import pandas as pd
 
 from surveyor.design.units import Units
 from surveyor.errors import DesignError, guess
+from surveyor.format import counted
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ class Design:
             names = frame.loc[rows, list(_several(self.strata))].drop_duplicates()
             shown = "; ".join(" / ".join(map(str, row)) for row in names.head(8).to_numpy())
             raise DesignError(
-                f"{lonely.size} strata hold a single primary unit ({shown}), so their variance cannot be estimated",
+                f"these strata hold a single primary unit, so their variance cannot be estimated: {shown}",
                 remedy="Join such a stratum with a similar one before the analysis",
             )
 
@@ -91,7 +92,7 @@ def _codes(frame: pd.DataFrame, names: list[str], what: str) -> np.ndarray:
     gaps = frame[names].isna().any(axis=1)
     if gaps.any():
         raise DesignError(
-            f"{int(gaps.sum())} rows have no {what} ({', '.join(names)}), the first in row {_row(gaps)}",
+            f"{counted(int(gaps.sum()), 'row')} without a {what} ({', '.join(names)}), the first in row {_row(gaps)}",
             remedy="Fill it in or remove these rows: every resident must belong somewhere",
         )
     return frame.groupby(names, sort=True, observed=True).ngroup().to_numpy()
@@ -106,7 +107,7 @@ def _weights(frame: pd.DataFrame, name: str | None) -> np.ndarray:
     if text.any():
         raise DesignError(
             f"the weight '{name}' holds text where numbers are expected: "
-            f"'{column[text].iloc[0]}' in row {_row(text)} ({int(text.sum())} rows)"
+            f"'{column[text].iloc[0]}' in row {_row(text)} ({counted(int(text.sum()), 'row')})"
         )
     for bad, what in (
         (numbers.isna(), "no weight"),
@@ -115,7 +116,7 @@ def _weights(frame: pd.DataFrame, name: str | None) -> np.ndarray:
     ):
         if bad.any():
             raise DesignError(
-                f"{int(bad.sum())} rows have {what} in '{name}', the first in row {_row(bad)}",
+                f"{counted(int(bad.sum()), 'row')} with {what} in '{name}', the first in row {_row(bad)}",
                 expected="a number of at least 0 in every row",
                 remedy="A resident who should not count has weight 0",
             )

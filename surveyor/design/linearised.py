@@ -51,7 +51,7 @@ def linearise(statistic: Statistic, columns: Mapping[str, Array], units: Units, 
     q = len(values)
     return Linearised(
         values=np.where(n > 0, values, np.nan).T.reshape(-1),
-        deviations=units.deviations(influence),
+        deviations=units.deviations(influence, np.repeat(members, q, axis=1)),
         df=np.repeat(units.degrees(members), q),
         n=np.repeat(n, q).astype(int),
     )

@@ -20,7 +20,8 @@ def satterthwaite(share: Array, stratum: Codes) -> float:
         df = tr(M B)^2 / tr((M B)^2),    tr(M B) = sum b,
         tr((M B)^2) = sum over cells of  sum b^2 + ((sum b)^2 - sum b^2) / (m - 1)^2
 
-    because M has 1 on its diagonal and -1/(m-1) off it. With equal shares df is units minus cells.
+    because M has 1 on its diagonal and -1/(m-1) off it. With equal shares df is units minus cells; it is
+    NaN where nobody answered or a cell has one unit.
 
     >>> satterthwaite(np.full(12, 1 / 6), np.repeat([0, 1], 6)) - 10 < 1e-9
     True
@@ -32,4 +33,4 @@ def satterthwaite(share: Array, stratum: Codes) -> float:
     used = total > 0
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = squares + (total**2 - squares) / (m - 1) ** 2
-    return float(total[used].sum() ** 2 / spread[used].sum())
+        return float(np.sum(total[used]) ** 2 / np.sum(spread[used]))

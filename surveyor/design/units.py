@@ -36,11 +36,12 @@ class Units:
         flat = [np.bincount(key, column, self.count * cells) for column in values[inside].T]
         return np.reshape(flat, (values.shape[1], self.count, cells))
 
-    def deviations(self, influence: Array) -> Array:
+    def deviations(self, influence: Array, members: Array) -> Array:
         """Independent pieces of error D (U, q) from influence totals per unit (U, q): D'D is the covariance.
 
         Per stratum of m units: sqrt(m / (m - 1)) (z_u - mean z). Binder 1983, formula for sampling with
-        replacement. A stratum with one unit has no estimate of variance: its rows are NaN where z is not 0.
+        replacement. A stratum with one unit has no estimate of variance: its row is NaN where that unit has
+        `members` (U, q), residents on whom the value rests.
         """
         m = np.bincount(self.stratum)
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -48,7 +49,7 @@ class Units:
             means = np.stack([np.bincount(self.stratum, z, len(m)) for z in influence.T]) / m
             centred = influence - means.T[self.stratum]
             lonely = (m == 1)[self.stratum, None]
-            alone = np.where(influence == 0, 0.0, np.nan)
+            alone = np.where(members > 0, np.nan, 0.0)
             return np.asarray(np.where(lonely, alone, scale[:, None] * centred))
 
     def restratified(self, stratum: Codes) -> Units:

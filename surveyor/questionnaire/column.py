@@ -12,6 +12,7 @@ import pandas as pd
 
 from surveyor.arrays import Array
 from surveyor.errors import DataError
+from surveyor.format import counted
 from surveyor.questionnaire.model import MISSING, Choices, Language, Questionnaire
 
 
@@ -85,7 +86,7 @@ def _numbers(series: pd.Series, name: str) -> Array:
         at = int(np.argmax(text))
         shown = str(series.iloc[at])[:20]
         raise DataError(
-            f"text where numbers are expected: '{shown}' in row {at + 1} ({int(text.sum())} rows)",
+            f"text where numbers are expected: '{shown}' in row {at + 1} ({counted(int(text.sum()), 'row')})",
             where=f"column '{name}'",
             remedy="Read the file with sv.read and its questionnaire, which turns labels into codes",
         )

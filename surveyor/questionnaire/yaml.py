@@ -146,11 +146,18 @@ def _in_words(error: ValidationError, model: type[Any], path: Path, lines: Lines
             return DefinitionError(f"'{name}' is missing{more}", where=where, remedy="Add it")
         case "value_error":
             said = first["msg"].removeprefix("Value error, ")
-            return DefinitionError(f"{name}: {said}{more}", where=where)
+            return DefinitionError(f"{name}: {said}{more}" if place else said, where=where)
         case _:
             given = first["input"]
             shown = f"'{given}'" if isinstance(given, str | int | float) else _kind(given)
-            said = first["msg"].replace("Input should be", "", 1).replace("tuple", "list").strip()
+            said = (
+                first["msg"]
+                .replace("Input should be", "", 1)
+                .replace("tuple", "list")
+                .partition(", unable")[0]
+                .replace("a valid integer", "a whole number")
+                .strip()
+            )
             return DefinitionError(f"'{name}' cannot be {shown}{more}", where=where, expected=said)
 
 
@@ -162,7 +169,7 @@ def _dotted(place: Place) -> str:
     out = ""
     for part in place:
         out += f"[{part}]" if isinstance(part, int) else f".{part}" if out else part
-    return out or "the file"
+    return out
 
 
 def _keys(model: type[Any], place: Place) -> Iterable[str]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from surveyor.design import Design
-from surveyor.errors import DataError
+from surveyor.errors import DataError, SurveyorError
 from surveyor.questionnaire import Language, Questionnaire
 from surveyor.questionnaire.yaml import load
 from surveyor.reading.answers import Answers, Log
@@ -50,4 +50,7 @@ def read(
         asked = load(Path(questionnaire), Questionnaire)
     frame, entries = fit(answers, asked)
     log = replace(answers.log, entries=(*answers.log.entries, *entries))
-    return Survey(frame, design or Design(), asked, lang, log)
+    try:
+        return Survey(frame, design or Design(), asked, lang, log)
+    except SurveyorError as error:
+        raise error.at(path.name) from None

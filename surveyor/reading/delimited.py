@@ -26,14 +26,14 @@ def read_delimited(path: Path, encoding: str | None = None) -> Answers:
     except (UnicodeDecodeError, LookupError) as error:
         line = raw[: getattr(error, "start", 0)].count(b"\n") + 1
         raise FileError(
-            f"this is not {used} text",
+            f"this is not {used.removesuffix('-sig').upper()} text",
             where=f"{path.name}, line {line}",
             remedy='Save the file as UTF-8, or name its encoding, for example encoding="gb18030"',
         ) from None
     separator = _separator(text.partition("\n")[0])
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     header: list[str] = []
-    rows: list[list[str]] = []
+    rows: list[list[str | None]] = []
     try:
         for row in reader:
             if not header:
@@ -46,13 +46,12 @@ def read_delimited(path: Path, encoding: str | None = None) -> Answers:
                     remedy="Look for an unquoted separator or a missing field on this line",
                 )
             elif row:
-                rows.append(row)
+                rows.append([cell if cell.strip() else None for cell in row])
     except csv.Error as error:
         raise DataError(f"{error}", where=f"{path.name}, line {reader.line_num}") from None
     if not rows:
         raise DataError("the file has column names but no rows", where=path.name)
     frame = pd.DataFrame(rows, columns=header, dtype=object)
-    frame = frame.mask(frame == "", None)
     log = Log(
         file=path.name,
         sha256=fingerprint(path),

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from surveyor.errors import DataError
+from surveyor.format import counted
 from surveyor.questionnaire import Choices, Item, Questionnaire, say
 from surveyor.questionnaire.model import MISSING
 from surveyor.reading.answers import Answers
@@ -58,7 +59,7 @@ def _numbers(column: pd.Series, item: Item, choices: Choices | None, file: str, 
         places = ", ".join(str(i + 2) for i in np.flatnonzero(bad)[:3])
         raise DataError(
             f"text where {'codes' if choices else 'numbers'} are expected: "
-            f"'{str(column[bad].iloc[0])[:20]}' ({int(bad.sum())} rows, first on line {places})",
+            f"'{str(column[bad].iloc[0])[:20]}' ({counted(int(bad.sum()), 'row')}, first on line {places})",
             where=f"{file}, column '{item.id}'",
             expected=_expected(choices),
             remedy="Correct the file, or the type of this item in the questionnaire",
@@ -79,14 +80,14 @@ def _missing(
     for code, ours in mapping.items():
         hits = int((column == code).sum())
         if hits and code != ours:
-            entries.append(f"{item.id}: {code} -> {ours} ({questionnaire.reason(ours)}), {hits} rows")
+            entries.append(f"{item.id}: {code} -> {ours} ({questionnaire.reason(ours)}), {counted(hits, 'row')}")
     column = column.replace({float(k): float(v) for k, v in mapping.items()})
     known = {*MISSING, *questionnaire.missing, *mapping.values()}
     declared = answers.missing.get(item.id, frozenset()) - {float(k) for k in mapping}
     for unmapped in sorted(declared - known):
         hits = int((column == unmapped).sum())
         column = column.mask(column == unmapped)
-        entries.append(f"{item.id}: {unmapped:g} is declared missing in the file, {hits} rows emptied")
+        entries.append(f"{item.id}: {unmapped:g} is declared missing in the file, {counted(hits, 'row')} emptied")
     if choices is None:
         return column
     codes = {*choices.codes, *known}
@@ -94,13 +95,13 @@ def _missing(
     if (strange < 0).any():
         code = strange[strange < 0].iloc[0]
         raise DataError(
-            f"the negative code {code:g} is not declared ({int((strange == code).sum())} rows)",
+            f"the negative code {code:g} is not declared ({counted(int((strange == code).sum()), 'row')})",
             where=f"{answers.log.file}, column '{item.id}'",
             expected=_expected(choices),
             remedy="Say in the choice list, under 'missing', what it stands for",
         )
     for odd, rows in strange.value_counts().sort_index().items():
-        entries.append(f"{item.id}: {odd:g} is not in the choice list, {rows} rows do not count")
+        entries.append(f"{item.id}: {odd:g} is not in the choice list, {counted(rows, 'row')} not counted")
     return column
 
 

@@ -77,6 +77,14 @@ def test_a_difference_of_estimates_is_their_contrast(clustered: pd.DataFrame) ->
     np.testing.assert_allclose(minus.se, contrast.se, rtol=1e-14)
 
 
+def test_what_cannot_be_computed_spoils_nothing_else(clustered: pd.DataFrame) -> None:
+    survey = sv.Survey(clustered.assign(gone=np.nan), design=FULL)
+    alone = survey.mean("y", by="type").contrast([1, -1])
+    beside = survey.mean(["gone", "y"], by="type").contrast([0, 0, 1, -1])
+    np.testing.assert_array_equal(beside.se, alone.se)
+    assert np.isnan(survey.mean(["gone", "y"], by="type").contrast([1, 0, 1, 0]).se).all()
+
+
 def test_independent_surveys_add_their_variances(clustered: pd.DataFrame) -> None:
     a = sv.Survey(clustered, design=FULL).mean("y")
     b = sv.Survey(clustered.assign(y=clustered["y"] + 1), design=FULL).mean("y")

@@ -1,7 +1,8 @@
 """The weight-derivative law: influence_i = w_i d value / d w_i, so the covariance can be had without any formula.
 
 Every weight is moved a little, the statistic computed again through the public call, and the covariance built from
-the slopes by the textbook variance of totals of primary units (Binder 1983). Nothing of the code's own derivative is used.
+the slopes by the textbook variance of totals of primary units (Binder 1983). Nothing of the
+code's own derivative is used.
 """
 
 from __future__ import annotations
