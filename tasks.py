@@ -63,6 +63,18 @@ def test() -> None:
         "--nbval-sanitize-with", "tests/notebooks/sanitize.cfg", *notebooks)  # fmt: skip
 
 
+def notebooks() -> None:
+    """Run every notebook and store its results: for developers, after a change that is meant to show."""
+    code = (
+        "import sys, nbformat; from pathlib import Path; from surveyor.report.runner import run\n"
+        "for path in map(Path, sys.argv[1:]):\n"
+        "    nb, failed = run(path, {}, path.parent, lambda done, of: None)\n"
+        "    path.write_text(nbformat.writes(nb) + '\\n', encoding='utf-8')\n"
+        "    if failed: raise failed"
+    )
+    run(str(PYTHON), "-c", code, *(str(path) for path in sorted((ROOT / "notebooks").glob("*.ipynb"))))
+
+
 def surveyor(*arguments: str) -> None:
     """Run the command line of the project."""
     module("surveyor", *arguments)
@@ -80,7 +92,7 @@ def run(*command: str) -> None:
         sys.exit(code)
 
 
-TASKS = {"report": report, "test": test}
+TASKS = {"report": report, "test": test, "notebooks": notebooks}
 
 if __name__ == "__main__":
     if len(sys.argv) != 2 or sys.argv[1] not in TASKS:

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from surveyor.estimate import Estimate as Estimate
     from surveyor.questionnaire import Questionnaire as Questionnaire
     from surveyor.reading import read as read
-    from surveyor.report import report as report
     from surveyor.statistics import Mean as Mean
     from surveyor.statistics import Proportion as Proportion
     from surveyor.statistics import Ratio as Ratio
@@ -37,7 +36,6 @@ _HOME = {
     "SurveyorError": "errors",
     "Total": "statistics",
     "read": "reading",
-    "report": "report",
 }
 
 __all__ = sorted(_HOME)  # noqa: PLE0605

@@ -13,6 +13,7 @@ import click
 from surveyor import __version__
 from surveyor.errors import SurveyorError
 from surveyor.report.build import LANGUAGES
+from surveyor.study import Study
 
 STUDY = click.argument("study", type=click.Path(path_type=Path))
 DATA = click.option(
@@ -45,8 +46,6 @@ def main() -> None:
 @DATA
 def check(study: Path, data: Path | None) -> None:
     """Read a study and say what was found, what was changed, and what is wrong."""
-    from surveyor.study import Study
-
     click.echo(str(Study.load(study, data=data).check()))
 
 
@@ -63,10 +62,8 @@ def check(study: Path, data: Path | None) -> None:
 @click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True)
 def report(study: Path, data: Path | None, out: Path, lang: Any) -> None:
     """Write the report of a study as one HTML file, with the executed notebook beside it."""
-    from surveyor.report import report as make
-
     with _bar("Running the notebook") as progress:
-        path = make(study, out, lang=lang, data=data, progress=progress)
+        path = Study.load(study, data=data, lang=lang).report(out, progress)
     click.echo(path.resolve())
 
 

@@ -22,6 +22,7 @@ from surveyor.shown import Shown
 from surveyor.survey import Survey
 
 if TYPE_CHECKING:
+    from surveyor.report.runner import Progress
     from surveyor.show import Figure, Prose, Table
 
 Family = Literal["social_capital", "activism", "satisfaction", "other"]
@@ -228,6 +229,15 @@ class Study(Shown):
         if family not in FAMILIES:
             raise UsageError(f"there is no family '{family}'", remedy=guess(family, FAMILIES))
         return list(families.get(family, ()))
+
+    def report(self, out: str | Path = "reports", progress: Progress | None = None) -> Path:
+        """Write the report and return the path of its HTML file: see surveyor.report.build.report.
+
+        The long form: run the notebook, read its document, write the page.
+        """
+        from surveyor.report import report
+
+        return report(self, out, progress)
 
     def check(self) -> Prose:
         """What reading the study found: files, design, groups, outcomes, changes made on the way in."""

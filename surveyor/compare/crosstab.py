@@ -12,6 +12,7 @@ from surveyor.arrays import Array
 from surveyor.design import linearise
 from surveyor.errors import DataError
 from surveyor.estimate import Estimate, level_text
+from surveyor.shown import Shown
 from surveyor.statistics import Proportion
 from surveyor.survey import Survey
 
@@ -30,7 +31,7 @@ class IndependenceTest:
 
 
 @dataclass(frozen=True, eq=False)
-class Crosstab:
+class Crosstab(Shown):
     """Joint shares of two items: `shares` has one value per cell, rows by columns."""
 
     rows: str

@@ -15,37 +15,26 @@ from surveyor.report.runner import Progress
 from surveyor.study import Study
 
 LANGUAGES: tuple[Language, ...] = ("en",)
+NEEDED = ("nbclient", "nbformat", "ipykernel")
 
 
-def report(
-    study: str | Path,
-    out: str | Path = "reports",
-    *,
-    lang: Language = "en",
-    data: str | Path | None = None,
-    progress: Progress = lambda done, of: None,
-) -> Path:
+def report(study: Study, out: str | Path = "reports", progress: Progress | None = None) -> Path:
     """Write the report of a study and return the path of its HTML file; the executed notebook lies beside it.
 
-    study   the study file or its folder
-    out     the folder to write into; made if it is not there
-    data    where the files of answers lie if not beside the study
+    out        the folder to write into; made if it is not there
+    progress   called with (cells done, cells in all)
 
-    Raises what loading the study raises, FileError where `out` cannot be written, ReportError where a cell
-    fails (the notebook up to it is kept as *.failed.ipynb, an earlier report stays as it is).
+    Raises what opening the study's files raises, FileError where `out` cannot be written, ReportError where
+    a cell fails (the notebook up to it is kept as *.failed.ipynb, an earlier report stays as it is).
     """
-    if lang not in LANGUAGES:
-        raise UsageError(f"reports in '{lang}' cannot be made yet", remedy=guess(lang, LANGUAGES))
-    missing = [name for name in ("nbclient", "nbformat", "ipykernel") if find_spec(name) is None]
+    if study.lang not in LANGUAGES:
+        raise UsageError(f"reports in '{study.lang}' cannot be made yet", remedy=guess(study.lang, LANGUAGES))
+    missing = [name for name in NEEDED if find_spec(name) is None]
     if missing:
-        raise ReportError(
-            f"the package {missing[0]} is not installed",
-            remedy="Run: pip install 'surveyor[reports]'",
-        )
-    opened = Study.load(study, data=data, lang=lang)
-    _ = opened.residents  # what is wrong with the files is said here, before a kernel starts
+        raise ReportError(f"the package {missing[0]} is not installed", remedy="Run: pip install 'surveyor[reports]'")
+    _ = study.residents  # what is wrong with the files is said here, before a kernel starts
     folder = _writable(Path(out))
-    name = f"{opened.definition.study}-report-{lang}"
+    name = f"{study.definition.study}-report-{study.lang}"
 
     import nbformat
 
@@ -53,19 +42,18 @@ def report(
     from surveyor.report.page import page
     from surveyor.report.runner import run
 
-    path = Path(study)
     parameters = {
-        "study_file": "study.yaml" if path.is_dir() else path.name,
-        "data_folder": None if data is None else os.path.relpath(data, opened.folder),
-        "lang": lang,
+        "study_file": study.file.name,
+        "data_folder": None if study.data is None else os.path.relpath(study.data, study.folder),
+        "lang": study.lang,
     }
-    nb, failed = run(template("report"), parameters, opened.folder, progress)
+    nb, failed = run(template("report"), parameters, study.folder, progress or (lambda done, of: None))
     text = nbformat.writes(nb) + "\n"  # type: ignore[no-untyped-call]
     if failed:
         _write({folder / f"{name}.failed.ipynb": text})
         raise failed
     html = folder / f"{name}.html"
-    _write({folder / f"{name}.ipynb": text, html: page(document(nb, lang))})
+    _write({folder / f"{name}.ipynb": text, html: page(document(nb, study.lang))})
     return html
 
 

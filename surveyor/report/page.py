@@ -46,7 +46,7 @@ footer { color: var(--faint); font-size: .85rem; margin: 3rem auto 2rem; }
 @media (max-width: 40rem) {
   h1 { font-size: 1.4rem; } nav ol { columns: 1; }
   main, header, footer, nav { padding: 0 1rem; }
-  .sv-table thead { position: absolute; clip-path: inset(50%); }
+  .sv-table thead { position: absolute; display: block; width: 1px; height: 1px; overflow: hidden; }
   .sv-table, .sv-table tbody, .sv-table tfoot, .sv-table tr, .sv-table caption { display: block; }
   .sv-table tbody tr { padding: .5rem 0; } .sv-table tbody tr + tr { border-top: 1px solid #eceff1; }
   .sv-table tbody tr + tr > * { border: 0; }

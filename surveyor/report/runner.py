@@ -108,7 +108,7 @@ def _set(nb: Any, parameters: Mapping[str, Any]) -> None:
                 f"the parameter '{name}' is {type(value).__name__}",
                 expected=f"{type(was).__name__}, as in the notebook",
             )
-        if ast.literal_eval(repr(value)) != value:
+        if not isinstance(value, str | int | float | bool | None):
             raise UsageError(f"the parameter '{name}' is not a plain value")
         values[name] = value
     cell.source = "\n".join(f"{name} = {value!r}" for name, value in values.items())
