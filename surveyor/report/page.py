@@ -23,7 +23,7 @@ header { padding-top: 2.5rem; }
 h1 { font-size: 1.75rem; line-height: 1.25; margin: 0 0 .75rem; text-wrap: balance; }
 h2 { font-size: 1.25rem; margin: 2.75rem 0 .75rem; padding-top: .75rem; border-top: 2px solid var(--mark); }
 h3 { font-size: 1.05rem; margin: 1.75rem 0 .5rem; }
-p, li { max-width: 44rem; } li { margin: .4rem 0; } ul { padding-left: 1.25rem; }
+p, li { max-width: 44rem; overflow-wrap: anywhere; } li { margin: .4rem 0; } ul { padding-left: 1.25rem; }
 nav { margin-top: 1.25rem; } nav ol { columns: 2; max-width: 44rem; padding-left: 1.25rem; margin: .25rem 0; }
 nav a { color: var(--mark); }
 .sv-caution { border-left: 4px solid #d07a1f; background: #fdf5ec; padding: .6rem .9rem; }
@@ -46,7 +46,7 @@ footer { color: var(--faint); font-size: .85rem; margin: 3rem auto 2rem; }
 @media (max-width: 40rem) {
   h1 { font-size: 1.4rem; } nav ol { columns: 1; }
   main, header, footer, nav { padding: 0 1rem; }
-  .sv-table thead { position: absolute; display: block; width: 1px; height: 1px; overflow: hidden; }
+  .sv-table thead { display: none; }
   .sv-table, .sv-table tbody, .sv-table tfoot, .sv-table tr, .sv-table caption { display: block; }
   .sv-table tbody tr { padding: .5rem 0; } .sv-table tbody tr + tr { border-top: 1px solid #eceff1; }
   .sv-table tbody tr + tr > * { border: 0; }

@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -35,20 +36,20 @@ def chromium(page: Path, folder: Path, *options: str) -> str:
 def test_no_request_leaves_the_machine(report: Path, tmp_path: Path) -> None:
     loud = tmp_path / "loud.html"
     loud.write_text('<!doctype html><title>x</title><img src="http://example.invalid/pixel.png">')
-    assert "http://example.invalid/pixel.png" in asked(loud, tmp_path), "the log would show a request"
+    assert "example.invalid" in asked(loud, tmp_path), "the log would show a request"
     empty = tmp_path / "empty.html"
     empty.write_text("<!doctype html><title>x</title>")
     assert asked(report, tmp_path) <= asked(empty, tmp_path), "no more than Chromium asks by itself"
 
 
 def asked(page: Path, folder: Path) -> set[str]:
-    """Every address of a host that Chromium asked for while showing a page."""
+    """Every host that Chromium asked for anything while showing a page."""
     log = folder / f"{page.stem}.json"
     chromium(page, folder, f"--log-net-log={log}", "--dump-dom")
     text = log.read_text(encoding="utf-8").rstrip()
     events = json.loads(text if text.endswith("}") else text.rstrip(",") + "]}")["events"]
     urls = {e["params"]["url"] for e in events if isinstance(e.get("params"), dict) and "url" in e["params"]}
-    return {url for url in urls if url.startswith(("http:", "https:", "ws:", "wss:"))}
+    return {urlsplit(url).netloc for url in urls if url.startswith(("http:", "https:", "ws:", "wss:"))}
 
 
 @pytest.mark.parametrize("width", [1280, 500])  # Chromium opens no narrower window
