@@ -25,6 +25,7 @@ h2 { font-size: 1.25rem; margin: 2.75rem 0 .75rem; padding-top: .75rem; border-t
 h3 { font-size: 1.05rem; margin: 1.75rem 0 .5rem; }
 p, li { max-width: 44rem; overflow-wrap: anywhere; } li { margin: .4rem 0; } ul { padding-left: 1.25rem; }
 nav { margin-top: 1.25rem; } nav ol { columns: 2; max-width: 44rem; padding-left: 1.25rem; margin: .25rem 0; }
+nav li { margin: 0; padding: .2rem 0; break-inside: avoid; }
 nav a { color: var(--mark); }
 .sv-caution { border-left: 4px solid #d07a1f; background: #fdf5ec; padding: .6rem .9rem; }
 .sv-scroll { overflow-x: auto; margin: 1.25rem 0; }
@@ -51,7 +52,9 @@ footer { color: var(--faint); font-size: .85rem; margin: 3rem auto 2rem; }
   .sv-table tbody tr { padding: .5rem 0; } .sv-table tbody tr + tr { border-top: 1px solid #eceff1; }
   .sv-table tbody tr + tr > * { border: 0; }
   .sv-table tbody th { display: block; padding: .1rem 0; font-weight: 600; }
-  .sv-table tbody td { display: flex; justify-content: space-between; gap: 1rem; padding: .1rem 0; }
+  .sv-table tbody td { display: flex; justify-content: space-between; gap: 1rem; padding: .1rem 0;
+    white-space: normal; }
+  .sv-table tbody td::before { flex: 0 0 auto; max-width: 60%; }
   .sv-table tbody td::before { content: attr(data-label); color: var(--faint); text-align: left; }
   .sv-table tfoot td { display: block; padding: .5rem 0; }
 }
