@@ -111,7 +111,8 @@ def _set(nb: Any, parameters: Mapping[str, Any]) -> None:
         if not isinstance(value, str | int | float | bool | None):
             raise UsageError(f"the parameter '{name}' is not a plain value")
         values[name] = value
-    cell.source = "\n".join(f"{name} = {value!r}" for name, value in values.items())
+    if parameters:
+        cell.source = "\n".join(f"{name} = {value!r}" for name, value in values.items())
 
 
 def _has_error(cell: Any) -> bool:
