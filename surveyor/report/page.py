@@ -61,7 +61,7 @@ footer { color: var(--faint); font-size: .85rem; margin: 3rem auto 2rem; }
 @media print {
   @page { size: A4; margin: 20mm 18mm; }
   body { font-size: 10pt; } nav { display: none; }
-  h2, h3 { break-after: avoid; } tr, .sv-figure { break-inside: avoid; } .sv-scroll { overflow: visible; break-inside: avoid; }
+  h2, h3 { break-after: avoid; } tr, .sv-figure, .sv-scroll { break-inside: avoid; } .sv-scroll { overflow: visible; }
   .sv-table { font-size: 7.5pt; } .sv-table th, .sv-table td { padding: .2rem .2rem; }
   .sv-table tbody th { min-width: 0; } .sv-table tfoot { display: table-row-group; }
   .sv-figure img { max-height: 210mm; width: auto; max-width: 100%; }
