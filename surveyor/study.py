@@ -6,13 +6,13 @@ from dataclasses import dataclass as plain
 from dataclasses import field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import pandas as pd
-from pydantic import ConfigDict, model_validator
+from pydantic import BeforeValidator, ConfigDict, model_validator
 from pydantic.dataclasses import dataclass
 
-from surveyor.design import Design
+from surveyor.design import Design, Lonely
 from surveyor.errors import DefinitionError, UsageError, guess
 from surveyor.questionnaire import Choices, Item, Language, Questionnaire, say
 from surveyor.questionnaire.model import Text
@@ -31,6 +31,9 @@ FAMILIES: tuple[Family, ...] = get_args(Family)
 #: The column the type rule adds, and its code for residents of neither group.
 TYPE = "type"
 NEITHER = 3
+
+#: One name or a list of names.
+Names = Annotated[tuple[str, ...], BeforeValidator(lambda v: (v,) if isinstance(v, str) else v or ())]
 
 _CLOSED = ConfigDict(extra="forbid")
 
@@ -118,8 +121,22 @@ class Columns:
     """The design as a study file writes it: see surveyor.Design."""
 
     weights: str | None = None
-    strata: str | None = None
-    clusters: str | None = None
+    strata: Names = ()
+    clusters: Names = ()
+    fpc: Names = ()
+    lonely: Lonely = "error"
+    unique_ids: bool = False
+
+    def design(self) -> Design:
+        """The design these columns make."""
+        return Design(
+            self.weights,
+            self.strata or None,
+            self.clusters or None,
+            self.fpc or None,
+            self.lonely,
+            unique_ids=self.unique_ids,
+        )
 
 
 @dataclass(frozen=True, config=_CLOSED)
@@ -199,11 +216,10 @@ class Study(Shown):
         """
         files = self.definition.residents
         asked = load(self.folder / files.questionnaire, Questionnaire)
-        columns = files.design
         survey = read(
             self._found(files.file),
             asked,
-            design=Design(columns.weights, columns.strata, columns.clusters),
+            design=files.design.design(),
             encoding=files.encoding,
             lang=self.lang,
         )

@@ -98,7 +98,7 @@ def test_a_cell_with_one_unit_joins_its_neighbour(clustered: pd.DataFrame) -> No
     assert "joined with their neighbours" in row["note"]
     assert np.isfinite(row["se"])
     groups = two_groups(survey, "type")
-    assert np.bincount(groups.units.stratum).min() >= 2
+    assert np.bincount(groups.units.first.stratum).min() >= 2
 
 
 @pytest.mark.parametrize(("clusters", "word"), [(3, "no p-value"), (5, "with care"), (9, "")])

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from surveyor.arrays import Codes, Flags
-from surveyor.design import Units, satterthwaite
+from surveyor.design import Units, collapse, satterthwaite
 from surveyor.errors import UsageError
 from surveyor.survey import Survey
 
@@ -37,10 +37,9 @@ class TwoGroups:
     def degrees(self, valid: Flags) -> float:
         """Degrees of freedom of a difference over the rows in `valid` (n,)."""
         cell = np.where(valid, self.cell, -1)
-        shares = self.units.shares(cell, 2)
         if self.inference == "auto":
-            return satterthwaite(shares.sum(axis=1), self.units.stratum)
-        return float(self.units.degrees(shares.sum(axis=1, keepdims=True))[0])
+            return satterthwaite(self.units.shares(cell, 2).sum(axis=1), self.units.first.stratum)
+        return float(self.units.degrees(self.units.members(np.where(cell >= 0, 0, -1), 1))[0])
 
     def clusters(self, valid: Flags) -> tuple[int, int] | None:
         """Primary units with answers on each side; None where the design names none."""
@@ -82,7 +81,7 @@ def two_groups(survey: Survey, by: str, inference: Inference = "auto") -> TwoGro
     if group is None:
         note = "the groups share primary units: the declared design was used"
         return TwoGroups(by, pair, cell, survey.units, "design", (note,))
-    stratum, merged = _cells(survey.units.stratum, group)
+    stratum, merged = collapse(survey.units.first.stratum, group)
     notes = (f"{merged} strata with one unit of a group were joined with their neighbours",)
     units = survey.units.restratified(stratum)
     return TwoGroups(by, pair, cell, units, inference, notes if merged else ())
@@ -90,36 +89,7 @@ def two_groups(survey: Survey, by: str, inference: Inference = "auto") -> TwoGro
 
 def _group_of_units(units: Units, cell: Codes) -> Codes | None:
     """The group of each unit (2 for units of neither), or None where some unit holds both."""
-    there = units.sums(np.ones((len(cell), 1)), cell, 2)[0] > 0
+    there = units.primary(units.members(cell, 2)) > 0
     if there.all(axis=1).any():
         return None
     return np.where(there.any(axis=1), there.argmax(axis=1), 2)
-
-
-def _cells(stratum: Codes, group: Codes) -> tuple[Codes, int]:
-    """Declared strata x group as new strata, and how many were merged away.
-
-    A cell with one unit joins the next cell of its group, the last one the cell before.
-    """
-    cells = np.zeros(len(stratum), dtype=np.intp)
-    label, merged = 0, 0
-    for g in range(3):
-        counts = np.bincount(stratum[group == g], minlength=int(stratum.max()) + 1)
-        present = np.flatnonzero(counts)
-        open_count, bundle = 0, []
-        bundles: list[list[int]] = []
-        for s in present:
-            bundle.append(int(s))
-            open_count += counts[s]
-            if open_count >= 2 or g == 2:
-                bundles.append(bundle)
-                open_count, bundle = 0, []
-        if bundle and bundles:
-            bundles[-1] += bundle
-        elif bundle:
-            bundles.append(bundle)
-        for joined in bundles:
-            cells[(group == g) & np.isin(stratum, joined)] = label
-            label += 1
-            merged += len(joined) - 1
-    return cells, merged

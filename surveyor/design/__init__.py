@@ -1,8 +1,10 @@
 """Designs: how units came to be observed, and what that makes of influence."""
 
+from surveyor.design.collapse import collapse
 from surveyor.design.design import Design
 from surveyor.design.linearised import Linearised, linearise
 from surveyor.design.small_samples import satterthwaite
+from surveyor.design.stage import Lonely
 from surveyor.design.units import Units
 
-__all__ = ["Design", "Linearised", "Units", "linearise", "satterthwaite"]
+__all__ = ["Design", "Linearised", "Lonely", "Units", "collapse", "linearise", "satterthwaite"]

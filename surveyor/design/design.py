@@ -1,53 +1,70 @@
-"""How units came to be observed: weights, strata, primary sampling units."""
+"""How units came to be observed: weights, strata, stages of clusters, finite populations."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
+from surveyor.arrays import Array, Codes
+from surveyor.design.collapse import collapse
+from surveyor.design.columns import several, unit_codes, weights_of
+from surveyor.design.fpc import sampling_fraction
+from surveyor.design.stage import LONELY, Lonely, Stage
 from surveyor.design.units import Units
-from surveyor.errors import DesignError, guess
-from surveyor.format import counted
+from surveyor.errors import DesignError, UsageError, guess
+
+Names = str | Sequence[str] | None
 
 
 @dataclass(frozen=True)
 class Design:
     """The columns that say how the residents were drawn.
 
-    weights    number of people a resident stands for; None: everybody counts once
-    strata     groups sampled apart, one column or several; None: no strata
-    clusters   primary sampling units (compounds), one column; None: residents were drawn one by one.
-               A unit id that repeats in two strata is two units.
-
-    Variances are those of sampling primary units with replacement (Kish 1965; Binder 1983).
+    weights     number of people a resident stands for; None: everybody counts once
+    strata      groups sampled apart, one column or several; None: no strata
+    clusters    sampling units, first stage first (compounds, then dwellings); None: residents one by one.
+                A unit id that repeats in two strata is two units, unless `unique_ids`
+    fpc         per stage, how many units the stratum (later: the unit above) has in all, or the fraction
+                drawn; a stage without one counts as drawn with replacement, and ends the chain
+    lonely      the rule for strata with one unit: "error", "certainty" (no variance), "center" (around the
+                mean of all), "average" (the mean variance of the others), "collapse" (join the next stratum)
+    unique_ids  unit ids are unique over strata, so that one id in two strata is a mistake
 
     >>> Design(weights="wt", clusters="compound_id").is_simple
     False
     """
 
     weights: str | None = None
-    strata: str | tuple[str, ...] | None = None
-    clusters: str | None = None
+    strata: Names = None
+    clusters: Names = None
+    fpc: Names = None
+    lonely: Lonely = "error"
+    unique_ids: bool = field(default=False, kw_only=True)
+
+    def __post_init__(self) -> None:
+        if self.lonely not in LONELY:
+            raise UsageError(f"there is no rule lonely='{self.lonely}'", remedy=guess(str(self.lonely), LONELY))
 
     @property
     def is_simple(self) -> bool:
         """True where nothing is known but the answers: a simple random sample is then assumed."""
-        return self.weights is None and self.strata is None and self.clusters is None
+        return not self.columns
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Every column the design reads."""
-        named = (self.weights, *_several(self.strata), self.clusters)
+        named = (self.weights, *several(self.strata), *several(self.clusters), *several(self.fpc))
         return tuple(name for name in named if name is not None)
 
     def units(self, frame: pd.DataFrame) -> Units:
-        """The design met with the data: a weight for each row, a unit for each row, a stratum for each unit.
+        """The design met with the data.
 
         Raises DesignError where a column is absent or incomplete, a weight is negative, missing or not
-        a number, all weights are zero, or a stratum has one unit only.
+        a number, all weights are zero, a population is smaller than its sample, a unit stands in two
+        strata though ids are unique, or a stratum has one unit and no rule says what then.
         """
         for name in self.columns:
             if name not in frame.columns:
@@ -55,76 +72,69 @@ class Design:
                     f"the design names the column '{name}', which is not in the data",
                     remedy=guess(name, frame.columns),
                 )
-        weights = _weights(frame, self.weights)
-        stratum = _codes(frame, list(_several(self.strata)), "stratum")
-        cluster = np.arange(len(frame)) if self.clusters is None else _codes(frame, [self.clusters], "cluster")
-        pairs, unit = np.unique(np.stack([stratum, cluster]), axis=1, return_inverse=True)
-        units = Units(
-            weights=weights,
-            unit=unit.reshape(-1),
-            stratum=pairs[0],
-            clustered=self.clusters is not None,
-        )
-        if self.strata is not None:
+        weights = weights_of(frame, self.weights)
+        stages, unit = self._stages(frame)
+        if self.lonely == "collapse":
+            joined, _ = collapse(stages[0].stratum, np.zeros(stages[0].count, dtype=np.intp))
+            stages = (Stage(stages[0].member, joined, stages[0].fraction, stages[0].above), *stages[1:])
+        units = Units(weights, unit, stages, clustered=self.clusters is not None, lonely=self.lonely)
+        if self.lonely == "error" and self.strata is not None:
             self._refuse_lonely(frame, units)
         return units
 
+    def _stages(self, frame: pd.DataFrame) -> tuple[tuple[Stage, ...], Codes]:
+        """Every stage that contributes to the variance, and the finest unit of each row."""
+        clusters, populations = several(self.clusters), several(self.fpc)
+        depth = max(len(clusters), len(populations), 1)
+        above = unit_codes(frame, list(several(self.strata)), "stratum")
+        found: list[tuple[Codes, Codes, Array]] = []  # row -> unit, unit -> stratum, unit -> fraction
+        for k in range(depth):
+            ids = [clusters[k]] if k < len(clusters) else []
+            unit, stratum = self._coded(frame, above, ids)
+            fraction: Array = np.zeros(len(stratum))
+            if k < len(populations):
+                fraction = sampling_fraction(frame, populations[k], unit, stratum)
+            found.append((unit, stratum, fraction))
+            above = unit
+            if k >= len(populations):
+                break
+        finest = found[-1][0]
+        stages = []
+        reached: Array = np.ones(1)
+        for k, (unit, stratum, fraction) in enumerate(found):
+            member = np.zeros(len(found[-1][1]), dtype=np.intp)
+            member[finest] = unit
+            reached = reached[stratum] if k else np.ones(len(stratum))
+            stages.append(Stage(member, stratum, fraction, reached))
+            reached = reached * fraction
+        return tuple(stages), finest
+
+    def _coded(self, frame: pd.DataFrame, above: Codes, ids: list[str]) -> tuple[Codes, Codes]:
+        """Units of one stage, numbered in the order of the stratum or unit above them."""
+        inner = unit_codes(frame, ids, "cluster") if ids else np.arange(len(frame))
+        if self.unique_ids and ids:
+            strata = pd.Series(above).groupby(inner).nunique()
+            if (strata > 1).any():
+                code = strata[strata > 1].index[0]
+                shown = frame.loc[inner == code, ids[0]].iloc[0]
+                raise DesignError(
+                    f"the unit '{shown}' of '{ids[0]}' stands in {strata[code]} strata, and ids are declared unique",
+                    remedy="Correct the strata, or leave unique_ids out if ids are only unique within a stratum",
+                )
+        key = above * (int(inner.max()) + 1) + inner
+        unit, first = pd.factorize(key, sort=True)
+        return unit.astype(np.intp), np.asarray(first // (int(inner.max()) + 1), dtype=np.intp)
+
     def _refuse_lonely(self, frame: pd.DataFrame, units: Units) -> None:
-        lonely = np.flatnonzero(np.bincount(units.stratum) == 1)
-        if lonely.size:
-            rows = np.isin(units.stratum[units.unit], lonely)
-            names = frame.loc[rows, list(_several(self.strata))].drop_duplicates()
-            shown = "; ".join(" / ".join(map(str, row)) for row in names.head(8).to_numpy())
-            raise DesignError(
-                f"these strata hold a single primary unit, so their variance cannot be estimated: {shown}",
-                remedy="Join such a stratum with a similar one before the analysis",
-            )
-
-
-def _several(names: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
-    return () if names is None else (names,) if isinstance(names, str) else tuple(names)
-
-
-def _codes(frame: pd.DataFrame, names: list[str], what: str) -> np.ndarray:
-    """One whole number per row for the combination of the columns; missing values are an error."""
-    if not names:
-        return np.zeros(len(frame), dtype=np.intp)
-    gaps = frame[names].isna().any(axis=1)
-    if gaps.any():
+        alone = units.first.lonely
+        if not alone.any():
+            return
+        rows = alone[units.first.member[units.unit]]
+        names = frame.loc[rows, list(several(self.strata))].drop_duplicates()
+        shown = "; ".join(" / ".join(map(str, row)) for row in names.head(8).to_numpy())
+        more = f" and {len(names) - 8} more" if len(names) > 8 else ""
         raise DesignError(
-            f"{counted(int(gaps.sum()), 'row')} without a {what} ({', '.join(names)}), the first in row {_row(gaps)}",
-            remedy="Fill it in or remove these rows: every resident must belong somewhere",
+            f"these strata hold a single primary unit, so their variance cannot be estimated: {shown}{more}",
+            expected='a rule: lonely="certainty", "center", "average" or "collapse"',
+            remedy="Join them with similar strata, or choose one of these rules and say so in the report",
         )
-    return frame.groupby(names, sort=True, observed=True).ngroup().to_numpy()
-
-
-def _weights(frame: pd.DataFrame, name: str | None) -> np.ndarray:
-    if name is None:
-        return np.ones(len(frame))
-    column = frame[name]
-    numbers = pd.to_numeric(column, errors="coerce").astype(float)
-    text = numbers.isna() & column.notna()
-    if text.any():
-        raise DesignError(
-            f"the weight '{name}' holds text where numbers are expected: "
-            f"'{column[text].iloc[0]}' in row {_row(text)} ({counted(int(text.sum()), 'row')})"
-        )
-    for bad, what in (
-        (numbers.isna(), "no weight"),
-        (np.isinf(numbers), "an infinite weight"),
-        (numbers < 0, "a negative weight"),
-    ):
-        if bad.any():
-            raise DesignError(
-                f"{counted(int(bad.sum()), 'row')} with {what} in '{name}', the first in row {_row(bad)}",
-                expected="a number of at least 0 in every row",
-                remedy="A resident who should not count has weight 0",
-            )
-    if not (numbers > 0).any():
-        raise DesignError(f"all weights in '{name}' are zero", expected="some above 0")
-    return numbers.to_numpy()
-
-
-def _row(flags: Any) -> int:
-    """The first flagged row as a person counts it, from 1."""
-    return int(np.argmax(np.asarray(flags))) + 1

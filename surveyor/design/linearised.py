@@ -15,7 +15,7 @@ from surveyor.statistics import Statistic, gradient
 class Linearised(NamedTuple):
     """Values of q statistics in c cells, cell by cell (c*q in all).
 
-    deviations  (U, c*q), D'D is the covariance
+    deviations  one row per unit and stage, c*q columns; D'D is the covariance
     n           answers each value rests on
     """
 
@@ -40,7 +40,7 @@ def linearise(statistic: Statistic, columns: Mapping[str, Array], units: Units, 
     known = {name: np.where(valid, columns[name], 0.0) for name in statistic.variables}
     w = units.weights
     terms = statistic.terms(known)
-    members = units.sums(np.ones((len(w), 1)), cell, cells)[0]
+    members = units.members(cell, cells)
     by_unit = units.sums(w[:, None] * terms, cell, cells)
     totals = by_unit.sum(axis=1)
     n = members.sum(axis=0)

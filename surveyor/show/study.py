@@ -8,6 +8,8 @@ from platform import python_version
 import numpy as np
 
 from surveyor.design import Design
+from surveyor.design.columns import several
+from surveyor.design.design import Names
 from surveyor.estimate import level_text
 from surveyor.format import count, interval, number, percent
 from surveyor.questionnaire import Language, say
@@ -178,7 +180,7 @@ def study_versions(study: Study) -> Prose:
 
 def design_words(design: Design, lang: Language) -> str:
     """The design in one sentence."""
-    named: dict[Language, list[tuple[str, object]]] = {
+    named: dict[Language, list[tuple[str, Names]]] = {
         "en": [
             ("weights", design.weights),
             ("strata", design.strata),
@@ -187,7 +189,7 @@ def design_words(design: Design, lang: Language) -> str:
         "zh": [("权数", design.weights), ("分层", design.strata), ("整群", design.clusters)],
     }
     none = {"en": "none", "zh": "无"}[lang]
-    parts = [f"{what} {name if name is not None else none}" for what, name in named[lang]]
+    parts = [f"{what} {', '.join(several(name)) or none}" for what, name in named[lang]]
     return {"en": ", ".join(parts) + ".", "zh": "，".join(parts) + "。"}[lang]
 
 
@@ -196,9 +198,9 @@ def design_caveat(survey: Survey) -> str:
     design, lang = survey.design, survey.lang
     if design.clusters is not None:
         return {
-            "en": f"Residents were drawn in {count(survey.units.count)} primary units; intervals rest on the number of "
-            "units, not on the number of residents.",
-            "zh": f"居民抽自{count(survey.units.count)}个初级抽样单位；区间取决于单位数，而非居民数。",
+            "en": f"Residents were drawn in {count(survey.units.first.count)} primary units; intervals rest on "
+            "the number of units, not on the number of residents.",
+            "zh": f"居民抽自{count(survey.units.first.count)}个初级抽样单位；区间取决于单位数，而非居民数。",
         }[lang]
     told = {
         "en": "no weights, strata or clusters" if design.weights is None else "weights, but no strata or clusters",

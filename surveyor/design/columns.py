@@ -1,0 +1,73 @@
+"""The columns of a design as numbers: weights, and codes of strata and units."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from surveyor.arrays import Array, Codes
+from surveyor.errors import DesignError
+from surveyor.format import counted
+
+
+def several(names: str | Sequence[str] | None) -> tuple[str, ...]:
+    """One name, several or none, as a tuple."""
+    return () if names is None else (names,) if isinstance(names, str) else tuple(names)
+
+
+def unit_codes(frame: pd.DataFrame, names: list[str], what: str) -> Codes:
+    """One whole number per row for the combination of the columns; missing values are an error."""
+    if not names:
+        return np.zeros(len(frame), dtype=np.intp)
+    gaps = frame[names].isna().any(axis=1)
+    if gaps.any():
+        raise DesignError(
+            f"{counted(int(gaps.sum()), 'row')} without a {what} ({', '.join(names)}), the first in row {row_of(gaps)}",
+            remedy="Fill it in or remove these rows: every resident must belong somewhere",
+        )
+    return np.asarray(frame.groupby(names, sort=True, observed=True).ngroup(), dtype=np.intp)
+
+
+def weights_of(frame: pd.DataFrame, name: str | None) -> Array:
+    """The weights (n,), at least 0 and not all 0; ones where no column is named."""
+    if name is None:
+        return np.ones(len(frame))
+    numbers = numbers_of(frame, name, "weight")
+    if (numbers < 0).any():
+        raise DesignError(
+            f"{counted(int((numbers < 0).sum()), 'row')} with a negative weight in '{name}', "
+            f"the first in row {row_of(numbers < 0)}",
+            expected="a number of at least 0 in every row",
+            remedy="A resident who should not count has weight 0",
+        )
+    if not (numbers > 0).any():
+        raise DesignError(f"all weights in '{name}' are zero", expected="some above 0")
+    return numbers
+
+
+def numbers_of(frame: pd.DataFrame, name: str, what: str) -> Array:
+    """A column of finite numbers without gaps; raises DesignError for text, gaps and infinite values."""
+    column = frame[name]
+    numbers = pd.to_numeric(column, errors="coerce").astype(float)
+    text = numbers.isna() & column.notna()
+    if text.any():
+        raise DesignError(
+            f"the {what} '{name}' holds text where numbers are expected: "
+            f"'{column[text].iloc[0]}' in row {row_of(text)} ({counted(int(text.sum()), 'row')})",
+            expected="a number in every row",
+        )
+    for bad, kind in ((numbers.isna(), f"no {what}"), (np.isinf(numbers), f"an infinite {what}")):
+        if bad.any():
+            raise DesignError(
+                f"{counted(int(bad.sum()), 'row')} with {kind} in '{name}', the first in row {row_of(bad)}",
+                expected="a number in every row",
+            )
+    return numbers.to_numpy()
+
+
+def row_of(flags: Any) -> int:
+    """The first flagged row as a person counts it, from 1."""
+    return int(np.argmax(np.asarray(flags))) + 1
