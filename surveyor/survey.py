@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from surveyor.arrays import Array, Codes
-from surveyor.design import Design, Units, linearise
+from surveyor.design import Design, Grouping, Units, linearise
 from surveyor.errors import DataError, UsageError, guess
 from surveyor.estimate import Estimate, level_text
 from surveyor.questionnaire import Language, Questionnaire
@@ -140,7 +140,7 @@ def estimate(survey: Survey, statistics: Sequence[Statistic], by: Sequence[str],
     groups = {name: survey.column(name) for name in by}
     levels = [_levels(column, name) for name, column in groups.items()]
     combinations = list(product(*levels))
-    cell = _cell_of(groups, levels, len(survey))
+    grouping = Grouping(units, _cell_of(groups, levels, len(survey)), len(combinations))
     labels = {name: column.texts for name, column in groups.items()}
     pieces, frames = [], []
     for asked in statistics:
@@ -148,7 +148,7 @@ def estimate(survey: Survey, statistics: Sequence[Statistic], by: Sequence[str],
         statistic = _with_levels(asked, columns)
         labels |= {name: column.texts for name, column in columns.items()}
         numbers = {name: _numbers(column, name, statistic) for name, column in columns.items()}
-        pieces.append(linearise(statistic, numbers, units, cell, len(combinations)))
+        pieces.append(linearise(statistic, numbers, grouping))
         rows = [(*combination, *row) for combination in combinations for row in statistic.rows]
         frames.append(pd.DataFrame(rows, columns=[*by, "variable", "level", "statistic"], dtype=object))
     return Estimate(

@@ -87,6 +87,7 @@ def test_statistics_need_numpy_and_scipy_only() -> None:
         outside = {m.split(".")[0] for m, _ in imports(path)} - {
             "surveyor",
             "__future__",
+            "abc",
             "collections",
             "dataclasses",
             "typing",

@@ -83,9 +83,7 @@ def _part(survey: Survey, outcome: Outcome, groups: TwoGroups) -> tuple[list[Row
     name = asked.variable
     column = survey.column(name)
     if isinstance(asked, Mean):
-        known = column.values[np.isfinite(column.values)]
-        spread = Spread(name, centre=float(known.mean()) if known.size else 0.0)
-        made = estimate(survey, [spread], [groups.by], groups.units)
+        made = estimate(survey, [Spread(name)], [groups.by], groups.units)
         return [Row(name, None, np.array([1.0, 0.0]), 0)], made
     codes = column.levels
     made = estimate(survey, [Proportion(name, tuple(codes))], [groups.by], groups.units)

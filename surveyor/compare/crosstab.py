@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.special import chdtrc, fdtrc
 
 from surveyor.arrays import Array
-from surveyor.design import linearise
+from surveyor.design import Grouping, linearise
 from surveyor.errors import DataError
 from surveyor.estimate import Estimate, level_text
 from surveyor.shown import Shown
@@ -96,7 +96,7 @@ def crosstab(survey: Survey, rows: str, columns: str) -> Crosstab:
     cells = len(codes_a) * len(codes_b)
     statistic = Proportion("cell", tuple(float(k) for k in range(cells)))
     everyone = np.zeros(len(survey), dtype=np.intp)
-    made = linearise(statistic, {"cell": combined}, survey.units, everyone, 1)
+    made = linearise(statistic, {"cell": combined}, Grouping(survey.units, everyone, 1))
     names = [
         (level_text(a.labels, x, survey.lang), level_text(b.labels, y, survey.lang)) for x in codes_a for y in codes_b
     ]

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from surveyor.arrays import Codes, Flags
-from surveyor.design import Units, collapse, satterthwaite
+from surveyor.design import Grouping, Units, collapse, satterthwaite
 from surveyor.errors import UsageError
 from surveyor.survey import Survey
 
@@ -36,16 +36,19 @@ class TwoGroups:
 
     def degrees(self, valid: Flags) -> float:
         """Degrees of freedom of a difference over the rows in `valid` (n,)."""
-        cell = np.where(valid, self.cell, -1)
-        if self.inference == "auto":
-            return satterthwaite(self.units.shares(cell, 2).sum(axis=1), self.units.first.stratum)
-        return float(self.units.degrees(self.units.members(np.where(cell >= 0, 0, -1), 1))[0])
+        part = Grouping(self.units, self.cell, 2).part(valid)
+        if self.inference != "auto":
+            return float(self.units.degrees(part.members.sum(axis=1, keepdims=True))[0])
+        weight = self.units.primary(part.weight_sums)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            shares = weight / weight.sum(axis=0)
+        return satterthwaite(shares.sum(axis=1), self.units.first.stratum)
 
     def clusters(self, valid: Flags) -> tuple[int, int] | None:
         """Primary units with answers on each side; None where the design names none."""
         if not self.units.clustered:
             return None
-        members = self.units.shares(np.where(valid, self.cell, -1), 2) > 0
+        members = self.units.primary(Grouping(self.units, self.cell, 2).part(valid).members) > 0
         return int(members[:, 0].sum()), int(members[:, 1].sum())
 
 
@@ -89,7 +92,8 @@ def two_groups(survey: Survey, by: str, inference: Inference = "auto") -> TwoGro
 
 def _group_of_units(units: Units, cell: Codes) -> Codes | None:
     """The group of each unit (2 for units of neither), or None where some unit holds both."""
-    there = units.primary(units.members(cell, 2)) > 0
+    everyone = np.ones(len(cell), dtype=bool)
+    there = units.primary(Grouping(units, cell, 2).part(everyone).members) > 0
     if there.all(axis=1).any():
         return None
     return np.where(there.any(axis=1), there.argmax(axis=1), 2)

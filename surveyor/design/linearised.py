@@ -1,4 +1,4 @@
-"""From a statistic and the design to numbers with joint uncertainty: one pass of sums, then small matrices."""
+"""From a statistic and the design to numbers with joint uncertainty: sums once, then small matrices."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from surveyor.arrays import Array, Codes
-from surveyor.design.units import Units
+from surveyor.arrays import Array
+from surveyor.design.grouping import Grouping
 from surveyor.statistics import Statistic, gradient
 
 
@@ -25,33 +25,33 @@ class Linearised(NamedTuple):
     n: Array
 
 
-def linearise(statistic: Statistic, columns: Mapping[str, Array], units: Units, cell: Codes, cells: int) -> Linearised:
+def linearise(statistic: Statistic, columns: Mapping[str, Array], grouping: Grouping) -> Linearised:
     """Evaluate `statistic` in every cell, and differentiate it with respect to its totals.
 
     columns   (n,) each, NaN where an answer is missing: such rows have weight zero (a domain)
-    cell      (n,) cell of each row, -1 for none
 
     With totals t and unit totals t_u, the influence of unit u is z_u = sum_k df/dt_k t_uk
     (Woodruff 1971; Demnati and Rao 2004): influence never exists row by row.
     """
-    valid = np.isfinite(np.stack([columns[name] for name in statistic.variables])).all(axis=0)
-    valid &= units.weights > 0
-    cell = np.where(valid, cell, -1)
-    known = {name: np.where(valid, columns[name], 0.0) for name in statistic.variables}
-    w = units.weights
-    terms = statistic.terms(known)
-    members = units.members(cell, cells)
-    by_unit = units.sums(w[:, None] * terms, cell, cells)
+    units = grouping.units
+    valid = np.ones(len(units.weights), dtype=bool)
+    for name in statistic.variables:
+        valid &= np.isfinite(columns[name])
+    part = grouping.part(valid)
+    known = {name: part.take(columns[name]) for name in statistic.variables}
+    statistic = statistic.prepared(known)
+    by_unit = np.stack([part.sums(term) for term in statistic.terms(known)])
     totals = by_unit.sum(axis=1)
-    n = members.sum(axis=0)
+    n = part.members.sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        values = np.asarray(statistic.formula(totals), dtype=float)
-        slopes = gradient(statistic.formula, totals)
+        scale = statistic.small_sample(n)
+        values = scale * np.asarray(statistic.formula(totals), dtype=float)
+        slopes = scale * gradient(statistic.formula, totals)
         influence = np.einsum("qkc,kuc->ucq", slopes, by_unit).reshape(units.count, -1)
     q = len(values)
     return Linearised(
         values=np.where(n > 0, values, np.nan).T.reshape(-1),
-        deviations=units.deviations(influence, np.repeat(members, q, axis=1)),
-        df=np.repeat(units.degrees(members), q),
+        deviations=units.deviations(influence, np.repeat(part.members, q, axis=1)),
+        df=np.repeat(units.degrees(part.members), q),
         n=np.repeat(n, q).astype(int),
     )

@@ -38,17 +38,6 @@ class Units:
         """How many finest units there are."""
         return len(self.first.member)
 
-    def sums(self, values: Array, cell: Codes, cells: int) -> Array:
-        """Sums of the row `values` (n, k) per finest unit and cell, shape (k, F, cells); cell -1 counts nowhere."""
-        inside = cell >= 0
-        key = self.unit[inside] * cells + cell[inside]
-        flat = [np.bincount(key, column, self.count * cells) for column in values[inside].T]
-        return np.reshape(flat, (values.shape[1], self.count, cells))
-
-    def members(self, cell: Codes, cells: int) -> Array:
-        """How many rows each finest unit has in each cell, shape (F, cells)."""
-        return np.asarray(self.sums(np.ones((len(cell), 1)), cell, cells)[0])
-
     def deviations(self, influence: Array, members: Array) -> Array:
         """Independent pieces of error D from influence totals per finest unit (F, q): D'D is the covariance.
 
@@ -65,12 +54,6 @@ class Units:
     def primary(self, finest: Array) -> Array:
         """Totals per primary unit (U, c) from totals per finest unit (F, c)."""
         return self.first.totals(finest)
-
-    def shares(self, cell: Codes, cells: int) -> Array:
-        """Share of each primary unit in the weight of each cell, shape (U, cells)."""
-        weight = self.primary(self.sums(self.weights[:, None], cell, cells)[0])
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return np.asarray(weight / weight.sum(axis=0))
 
     def degrees(self, members: Array) -> Array:
         """Primary units minus strata, each counted where `members` (F, c) is positive: df of c domains."""

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from surveyor.arrays import Array
-from surveyor.statistics.statistic import OfOne
+from surveyor.statistics.statistic import Centred, Columns
 
 
 @dataclass(frozen=True)
-class Mean(OfOne):
-    """Mean of `variable`: sum(w y) / sum(w). Hajek 1971.
+class Mean(Centred):
+    """Mean of `variable`: sum(w y) / sum(w), computed as c + sum(w (y - c)) / sum(w). Hajek 1971.
 
-    >>> Mean("age").formula(np.array([90.0, 2.0]))
+    >>> import numpy as np
+    >>> Mean("age", centre=40.0).formula(np.array([10.0, 2.0]))
     array([45.])
     """
 
@@ -24,9 +22,8 @@ class Mean(OfOne):
     def rows(self) -> tuple[tuple[str, Any, str], ...]:
         return ((self.variable, None, "mean"),)
 
-    def terms(self, columns: Mapping[str, Array]) -> Array:
-        y = columns[self.variable]
-        return np.column_stack([y, np.ones_like(y)])
+    def terms(self, columns: Columns) -> tuple[Array | float, ...]:
+        return (self.around(columns), 1.0)
 
     def formula(self, totals: Any) -> Any:
-        return totals[:1] / totals[1]
+        return (self.centre or 0.0) + totals[:1] / totals[1]

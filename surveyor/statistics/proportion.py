@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from surveyor.arrays import Array
-from surveyor.statistics.statistic import OfOne
+from surveyor.statistics.statistic import Columns, OfOne
 
 Level = float | tuple[float, ...]
 
@@ -31,10 +30,14 @@ class Proportion(OfOne):
     def rows(self) -> tuple[tuple[str, Any, str], ...]:
         return tuple((self.variable, level, "proportion") for level in self.levels or ())
 
-    def terms(self, columns: Mapping[str, Array]) -> Array:
+    def terms(self, columns: Columns) -> tuple[Array | float, ...]:
         y = columns[self.variable]
-        shares = [np.isin(y, level).astype(float) for level in self.levels or ()]
-        return np.column_stack([*shares, np.ones_like(y)])
+        return (*(_hits(y, level) for level in self.levels or ()), 1.0)
 
     def formula(self, totals: Any) -> Any:
         return totals[:-1] / totals[-1]
+
+
+def _hits(y: Array, level: Level) -> Array:
+    """1 where the answer is (one of) the level, else 0."""
+    return (np.isin(y, level) if isinstance(level, tuple) else y == level).astype(float)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from surveyor.arrays import Array
+from surveyor.statistics.statistic import Columns, Statistic
 
 
 @dataclass(frozen=True)
-class Ratio:
+class Ratio(Statistic):
     """Ratio of totals: sum(w y) / sum(w x), over the rows where both are known. Cochran 1977, chapter 6.
 
+    >>> import numpy as np
     >>> Ratio("cars", "households").formula(np.array([6.0, 4.0]))
     array([1.5])
     """
@@ -30,8 +29,8 @@ class Ratio:
     def rows(self) -> tuple[tuple[str, Any, str], ...]:
         return ((f"{self.numerator}/{self.denominator}", None, "ratio"),)
 
-    def terms(self, columns: Mapping[str, Array]) -> Array:
-        return np.column_stack([columns[self.numerator], columns[self.denominator]])
+    def terms(self, columns: Columns) -> tuple[Array | float, ...]:
+        return (columns[self.numerator], columns[self.denominator])
 
     def formula(self, totals: Any) -> Any:
         return totals[:1] / totals[1]

@@ -1,13 +1,12 @@
-"""The total of a variable."""
+"""Totals and counts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from surveyor.arrays import Array
-from surveyor.statistics.statistic import OfOne
+from surveyor.statistics.statistic import Columns, OfOne
 
 
 @dataclass(frozen=True)
@@ -23,8 +22,28 @@ class Total(OfOne):
     def rows(self) -> tuple[tuple[str, Any, str], ...]:
         return ((self.variable, None, "total"),)
 
-    def terms(self, columns: Mapping[str, Array]) -> Array:
-        return columns[self.variable][:, None]
+    def terms(self, columns: Columns) -> tuple[Array | float, ...]:
+        return (columns[self.variable],)
+
+    def formula(self, totals: Any) -> Any:
+        return totals[:1]
+
+
+@dataclass(frozen=True)
+class Count(OfOne):
+    """How many people stand behind the valid answers to `variable`: sum(w).
+
+    >>> import numpy as np
+    >>> Count("cars").formula(np.array([3.0]))
+    array([3.])
+    """
+
+    @property
+    def rows(self) -> tuple[tuple[str, Any, str], ...]:
+        return ((self.variable, None, "count"),)
+
+    def terms(self, columns: Columns) -> tuple[Array | float, ...]:
+        return (1.0,)
 
     def formula(self, totals: Any) -> Any:
         return totals[:1]

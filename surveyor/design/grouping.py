@@ -1,0 +1,84 @@
+"""Rows in cells of units: the sums that every statistic of one call is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from surveyor.arrays import Array, Codes, Flags
+from surveyor.design.units import Units
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """The rows that count for one statistic, and where each goes.
+
+    rows   indices of these rows; None: all of them
+    key    finest unit x cell of each
+    """
+
+    rows: Codes | None
+    key: Codes
+    weights: Array
+    shape: tuple[int, int]
+
+    def take(self, column: Array) -> Array:
+        """A column (n,) at these rows."""
+        return column if self.rows is None else column[self.rows]
+
+    def sums(self, term: Array | float) -> Array:
+        """Weighted sums of a row term per finest unit and cell (F, cells); a number stands for a constant term."""
+        if isinstance(term, float | int):
+            return term * self.weight_sums
+        return self._counted(self.weights * term)
+
+    @cached_property
+    def weight_sums(self) -> Array:
+        """Sums of the weights (F, cells)."""
+        return self._counted(self.weights)
+
+    @cached_property
+    def members(self) -> Array:
+        """How many rows each unit has in each cell (F, cells), unweighted."""
+        return self._counted(None)
+
+    def _counted(self, values: Array | None) -> Array:
+        flat = np.bincount(self.key, values, self.shape[0] * self.shape[1])
+        return np.reshape(flat, self.shape).astype(float, copy=False)
+
+
+@dataclass(frozen=True, eq=False)
+class Grouping:
+    """The cells of one call.
+
+    cell   (n,) cell of each row, -1 for none
+    """
+
+    units: Units
+    cell: Codes
+    cells: int
+
+    def part(self, valid: Flags) -> Part:
+        """The rows of a cell with weight above 0 where `valid` (n,): others have weight zero (a domain)."""
+        return self._whole if valid.all() else self._part(self._there & valid)
+
+    @cached_property
+    def _there(self) -> Flags:
+        return np.asarray((self.cell >= 0) & (self.units.weights > 0))
+
+    @cached_property
+    def _whole(self) -> Part:
+        return self._part(self._there)
+
+    def _part(self, counted: Flags) -> Part:
+        shape = (self.units.count, self.cells)
+        if counted.all():
+            return Part(None, self._key, self.units.weights, shape)
+        rows = np.flatnonzero(counted)
+        return Part(rows, self._key[rows], self.units.weights[rows], shape)
+
+    @cached_property
+    def _key(self) -> Codes:
+        return self.units.unit * self.cells + self.cell
