@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from surveyor.arrays import Array, Codes
+from surveyor.arrays import Array, Codes, Flags
 from surveyor.design import Design, Grouping, Units, linearise
 from surveyor.errors import DataError, UsageError, guess
 from surveyor.estimate import Estimate, level_text
+from surveyor.expressions import parse
 from surveyor.questionnaire import Language, Questionnaire
 from surveyor.questionnaire.column import Column, column_of
 from surveyor.shown import Shown
@@ -45,6 +46,7 @@ class Survey(Shown):
     questionnaire: Questionnaire | None = None
     lang: Language = "en"
     log: Log | None = None
+    domain: Flags | None = None
 
     def __post_init__(self) -> None:
         if not len(self.frame):
@@ -56,14 +58,40 @@ class Survey(Shown):
 
     @cached_property
     def units(self) -> Units:
-        """The design met with these rows."""
-        return self.design.units(self.frame)
+        """The design met with these rows; residents outside the domain have weight zero and keep their place."""
+        units = self.design.units(self.frame)
+        return units if self.domain is None else replace(units, weights=np.where(self.domain, units.weights, 0.0))
 
     def __len__(self) -> int:
         return len(self.frame)
 
     def __repr__(self) -> str:
         return f"<Survey: {len(self.frame)} residents, {self.frame.shape[1]} columns>"
+
+    def where(self, condition: str) -> Survey:
+        """The residents who fulfil a condition, as a domain: the design stays whole.
+
+        condition   comparisons of columns, numbers and texts with and, or, not, in, is missing;
+                    a text stands for the label of an answer: see surveyor.expressions
+
+        Raises UsageError where the condition cannot be read or names an unknown column or answer.
+
+        >>> survey = Survey(pd.DataFrame({"age": [30, 60, 70], "g": ["a", "b", "a"]}))
+        >>> survey.where("age >= 60 and g == 'a'").mean("age").values
+        array([70.])
+        """
+        inside = parse(condition).evaluate(lambda name: self.column(name).values, self._code_of)
+        inside = np.broadcast_to(inside, len(self.frame))
+        return replace(self, domain=inside if self.domain is None else inside & self.domain)
+
+    def _code_of(self, name: str, text: str) -> float:
+        """The code of an answer given by its label."""
+        column = self.column(name)
+        for code, label in column.labels.items():
+            if text in label.values():
+                return code
+        known = [level_text(column.labels, code, self.lang) for code in column.labels]
+        raise UsageError(f"'{text}' is no answer of '{name}'", remedy=guess(text, known))
 
     def column(self, name: str) -> Column:
         """The numbers of one column, NaN where an answer is missing, with its levels.

@@ -1,0 +1,290 @@
+"""The small safe language of filters: `where="age >= 60 and type == 'old'"`.
+
+    or := and ("or" and)*            and := not ("and" not)*         not := "not" not | test
+    test := sum (("==" | "!=" | "<" | "<=" | ">" | ">=") sum)* | sum ["not"] "in" "[" value, ... "]"
+          | sum "is" ["not"] "missing"
+    sum := product (("+" | "-") product)*    product := factor (("*" | "/") factor)*
+    factor := number | "text" | name | `any name` | "-" factor | "(" or ")"
+
+Texts are parsed by this grammar and evaluated on columns; nothing is ever handed to Python's own evaluation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from surveyor.arrays import Array, Flags
+from surveyor.errors import UsageError
+
+LIMIT = 10_000  # characters
+DEPTH = 50
+
+_TOKEN = re.compile(
+    r"""\s*(?:(?P<number>\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)|(?P<text>"[^"]*"|'[^']*')|`(?P<quoted>[^`]+)`
+    |(?P<name>[^\W\d]\w*(?:\.\w+)*)|(?P<sign>==|!=|<=|>=|[<>=+\-*/()\[\],]))""",
+    re.VERBOSE,
+)
+_WORDS = ("and", "or", "not", "in", "is", "missing")
+_TESTS: dict[str, Callable[[Array, Array], Flags]] = {
+    "==": np.equal, "!=": np.not_equal, "<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal,
+}  # fmt: skip
+
+
+class Token(NamedTuple):
+    """A piece of a filter: number, text, name, word, sign or end, and at which character it begins."""
+
+    kind: str
+    text: str
+    place: int
+
+
+#: name of a column -> its numbers (NaN where missing); (name, text) -> the code that text stands for.
+Numbers = Callable[[str], Array]
+CodeOf = Callable[[str, str], float]
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A parsed filter: `names` it reads, and its tree of tuples (operator, parts...)."""
+
+    source: str
+    names: tuple[str, ...]
+    tree: tuple[Any, ...]
+
+    def evaluate(self, numbers: Numbers, code_of: CodeOf) -> Flags:
+        """Which rows fulfil the filter; a comparison with a missing answer is not fulfilled."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            value = _Evaluation(self.source, numbers, code_of).run(self.tree)
+        if value.dtype != bool:
+            raise UsageError(f"the filter '{self.source}' gives numbers", expected="a comparison, such as age >= 60")
+        return np.asarray(value)
+
+
+def parse(source: str) -> Expression:
+    """The filter in `source`; raises UsageError that shows where it cannot be read."""
+    if len(source) > LIMIT:
+        raise UsageError(f"the filter is longer than {LIMIT} characters")
+    reader = _Reader(source, _tokens(source))
+    tree = reader.either()
+    if reader.token.kind != "end":
+        raise reader.unexpected("the end")
+    return Expression(source, tuple(dict.fromkeys(reader.names)), tree)
+
+
+def _tokens(source: str) -> list[Token]:
+    found, at = [], 0
+    while source[at:].strip():
+        match = _TOKEN.match(source, at)
+        if match is None:
+            at += len(source[at:]) - len(source[at:].lstrip())
+            raise UsageError(
+                f"'{source[at]}' at character {at + 1} of the filter '{source}' cannot be read",
+                expected="names, numbers, 'texts', == != < <= > >= + - * / and or not in is missing",
+            )
+        group = str(match.lastgroup)
+        kind = "word" if match[group] in _WORDS and group == "name" else group.replace("quoted", "name")
+        found.append(Token(kind, match[group], match.start(group) + 1))
+        at = match.end()
+    return [*found, Token("end", "the end", len(source) + 1)]
+
+
+class _Reader:
+    """Recursive descent, one method a rule of the grammar."""
+
+    def __init__(self, source: str, tokens: list[Token]) -> None:
+        self.source, self.tokens, self.at, self.depth = source, tokens, 0, 0
+        self.names: list[str] = []
+
+    @property
+    def token(self) -> Token:
+        return self.tokens[self.at]
+
+    def unexpected(self, wanted: str) -> UsageError:
+        given = self.token
+        hint = " For equality write ==." if given.text == "=" else ""
+        call = given.text == "(" and self.at > 0 and self.tokens[self.at - 1].kind == "name"
+        if call:
+            hint = f" There are no functions; '{self.tokens[self.at - 1].text}(...)' cannot be called."
+        return UsageError(
+            f"the filter '{self.source}' has '{given.text}' at character {given.place} where {wanted} should be.{hint}"
+        )
+
+    def took(self, *texts: str) -> str | None:
+        if self.token.kind in ("sign", "word") and self.token.text in texts:
+            self.at += 1
+            return self.tokens[self.at - 1].text
+        return None
+
+    def need(self, text: str) -> None:
+        if self.took(text) is None:
+            raise self.unexpected(f"'{text}'")
+
+    def either(self) -> tuple[Any, ...]:
+        self.depth += 1
+        if self.depth > DEPTH:
+            raise UsageError(f"the filter is nested more than {DEPTH} deep")
+        tree = self.both()
+        while self.took("or"):
+            tree = ("or", tree, self.both())
+        self.depth -= 1
+        return tree
+
+    def both(self) -> tuple[Any, ...]:
+        tree = self.negated()
+        while self.took("and"):
+            tree = ("and", tree, self.negated())
+        return tree
+
+    def negated(self) -> tuple[Any, ...]:
+        times = 0
+        while self.took("not"):
+            times += 1
+        tree = self.test()
+        return ("not", tree) if times % 2 else tree
+
+    def test(self) -> tuple[Any, ...]:
+        left = self.sum()
+        tree: tuple[Any, ...] | None = None
+        while sign := self.took(*_TESTS):  # 1 < x < 3 is (1 < x) and (x < 3)
+            right = self.sum()
+            step = ("test", sign, left, right)
+            tree, left = (step if tree is None else ("and", tree, step)), right
+        if tree is not None:
+            return tree
+        if self.took("is"):
+            negative = self.took("not")
+            self.need("missing")
+            tree = ("missing", left)
+            return ("not", tree) if negative else tree
+        negative = self.took("not")
+        if self.took("in"):
+            tree = ("in", left, self.listed())
+            return ("not", tree) if negative else tree
+        if negative:
+            raise self.unexpected("'in'")
+        return left
+
+    def listed(self) -> tuple[Any, ...]:
+        self.need("[")
+        values = [self.factor()]
+        while self.took(","):
+            values.append(self.factor())
+        self.need("]")
+        return tuple(values)
+
+    def sum(self) -> tuple[Any, ...]:
+        tree = self.product()
+        while sign := self.took("+", "-"):
+            tree = (sign, tree, self.product())
+        return tree
+
+    def product(self) -> tuple[Any, ...]:
+        tree = self.factor()
+        while sign := self.took("*", "/"):
+            tree = (sign, tree, self.factor())
+        return tree
+
+    def factor(self) -> tuple[Any, ...]:
+        token = self.token
+        if self.took("-"):
+            self.depth += 1
+            if self.depth > DEPTH:
+                raise UsageError(f"the filter is nested more than {DEPTH} deep")
+            tree: tuple[Any, ...] = ("negative", self.factor())
+            self.depth -= 1
+            return tree
+        if self.took("("):
+            tree = self.either()
+            self.need(")")
+            return tree
+        if token.kind not in ("number", "text", "name"):
+            raise self.unexpected("a name, number or text")
+        self.at += 1
+        if token.kind == "number":
+            return ("number", float(token.text))
+        if token.kind == "text":
+            return ("text", token.text[1:-1])
+        self.names.append(token.text)
+        return ("name", token.text)
+
+
+class _Evaluation:
+    """Evaluates a tree on columns."""
+
+    def __init__(self, source: str, numbers: Numbers, code_of: CodeOf) -> None:
+        self.source, self.numbers, self.code_of = source, numbers, code_of
+
+    def run(self, tree: tuple[Any, ...]) -> Any:
+        operator, *parts = tree
+        match operator:
+            case "number":
+                return np.float64(parts[0])
+            case "name":
+                return self.numbers(parts[0])
+            case "text":
+                raise self.misplaced(parts[0])
+            case "and":
+                return self.flags(parts[0]) & self.flags(parts[1])
+            case "or":
+                return self.flags(parts[0]) | self.flags(parts[1])
+            case "not":
+                return ~self.flags(parts[0]) & self.known(parts[0])
+            case "missing":
+                return np.isnan(self.number(parts[0]))
+            case "test":
+                left, right = self.pair(parts[1], parts[2])
+                return _TESTS[parts[0]](left, right) & np.isfinite(left) & np.isfinite(right)
+            case "in":
+                pairs = [self.pair(parts[0], value) for value in parts[1]]
+                return np.logical_or.reduce([left == right for left, right in pairs])
+            case "negative":
+                return -self.number(parts[0])
+        left, right = self.number(parts[0]), self.number(parts[1])
+        return {"+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide}[operator](left, right)
+
+    def known(self, tree: tuple[Any, ...]) -> Any:
+        """Where every column the part reads is known; `is missing` reads it either way."""
+        operator, *parts = tree
+        if operator == "name":
+            return np.isfinite(self.numbers(parts[0]))
+        if operator == "missing":
+            return np.True_
+        inner = [part for part in parts if isinstance(part, tuple) and part and isinstance(part[0], str)]
+        known: Any = np.True_
+        for part in inner:
+            known = known & self.known(part)
+        return known
+
+    def pair(self, left: tuple[Any, ...], right: tuple[Any, ...]) -> tuple[Any, Any]:
+        """Two sides of a comparison; a text stands for its code among the answers of the other side."""
+        if left[0] == "text" and right[0] == "name":
+            return np.float64(self.code_of(right[1], left[1])), self.number(right)
+        if right[0] == "text" and left[0] == "name":
+            return self.number(left), np.float64(self.code_of(left[1], right[1]))
+        return self.number(left), self.number(right)
+
+    def number(self, tree: tuple[Any, ...]) -> Any:
+        value = self.run(tree)
+        if value.dtype == bool:
+            raise UsageError(f"the filter '{self.source}' uses a comparison where a number should be")
+        return value
+
+    def flags(self, tree: tuple[Any, ...]) -> Any:
+        value = self.run(tree)
+        if value.dtype != bool:
+            raise UsageError(
+                f"the filter '{self.source}' uses a number where a comparison should be",
+                expected="for example: age >= 60 and sex == 1",
+            )
+        return value
+
+    def misplaced(self, text: str) -> UsageError:
+        return UsageError(
+            f"the text '{text}' in the filter '{self.source}' stands alone",
+            expected="a comparison with a column, such as type == 'old'",
+        )
