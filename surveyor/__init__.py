@@ -8,15 +8,21 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from surveyor.compare import Comparison as Comparison
     from surveyor.design import Design as Design
+    from surveyor.design import Replicates as Replicates
     from surveyor.errors import SurveyorError as SurveyorError
     from surveyor.estimate import Estimate as Estimate
     from surveyor.questionnaire import Questionnaire as Questionnaire
     from surveyor.reading import read as read
+    from surveyor.statistics import Correlation as Correlation
+    from surveyor.statistics import Count as Count
+    from surveyor.statistics import Covariance as Covariance
     from surveyor.statistics import Mean as Mean
     from surveyor.statistics import Proportion as Proportion
     from surveyor.statistics import Ratio as Ratio
     from surveyor.statistics import Spread as Spread
+    from surveyor.statistics import StandardDeviation as StandardDeviation
     from surveyor.statistics import Total as Total
+    from surveyor.statistics import Variance as Variance
     from surveyor.study import Study as Study
     from surveyor.survey import Survey as Survey
 
@@ -24,12 +30,18 @@ __version__ = "0.1.0"
 
 _HOME = {
     "Comparison": "compare",
+    "Variance": "statistics",
+    "StandardDeviation": "statistics",
+    "Covariance": "statistics",
+    "Count": "statistics",
+    "Correlation": "statistics",
     "Design": "design",
     "Estimate": "estimate",
     "Mean": "statistics",
     "Proportion": "statistics",
     "Questionnaire": "questionnaire",
     "Ratio": "statistics",
+    "Replicates": "design",
     "Spread": "statistics",
     "Study": "study",
     "Survey": "survey",

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from surveyor.arrays import Array, Codes, Flags
-from surveyor.design import Design, Grouping, Units, linearise
+from surveyor.design import Design, Grouping, Replicates, Units, linearise
 from surveyor.errors import DataError, UsageError, guess
 from surveyor.estimate import Estimate, level_text
 from surveyor.expressions import parse
@@ -23,6 +23,7 @@ from surveyor.statistics import Mean, Proportion, Ratio, Statistic, Total
 
 if TYPE_CHECKING:
     from surveyor.compare import Comparison, Crosstab
+    from surveyor.design.replicates import Method
     from surveyor.reading import Log
 
 SIMPLE = Design()
@@ -92,6 +93,16 @@ class Survey(Shown):
                 return code
         known = [level_text(column.labels, code, self.lang) for code in column.labels]
         raise UsageError(f"'{text}' is no answer of '{name}'", remedy=guess(text, known))
+
+    def with_replicates(
+        self, method: Method = "bootstrap", n: int = 500, seed: int | None = None, fay: float | None = None
+    ) -> Survey:
+        """The same survey with variances from replicates made from its design: see surveyor.Replicates.
+
+        Raises UsageError for a bootstrap without a seed, DesignError where the strata do not suit the method.
+        """
+        replicates = Replicates(None, method, fay, n=n, seed=seed)
+        return replace(self, design=replace(self.design, replicates=replicates))
 
     def column(self, name: str) -> Column:
         """The numbers of one column, NaN where an answer is missing, with its levels.

@@ -78,6 +78,9 @@ def two_groups(survey: Survey, by: str, inference: Inference = "auto") -> TwoGro
                 remedy="Check the codes of this column and the weights",
             )
     pair = (codes[0], codes[1])
+    if survey.units.replicates is not None:
+        note = "the variance is that of the replicate weights"
+        return TwoGroups(by, pair, cell, survey.units, "design", (note,))
     if inference == "design":
         return TwoGroups(by, pair, cell, survey.units, inference)
     group = _group_of_units(survey.units, cell)

@@ -4,8 +4,19 @@ from surveyor.design.collapse import collapse
 from surveyor.design.design import Design
 from surveyor.design.grouping import Grouping
 from surveyor.design.linearised import Linearised, linearise
+from surveyor.design.replicates import Replicates
 from surveyor.design.small_samples import satterthwaite
 from surveyor.design.stage import Lonely
 from surveyor.design.units import Units
 
-__all__ = ["Design", "Grouping", "Linearised", "Lonely", "Units", "collapse", "linearise", "satterthwaite"]
+__all__ = [
+    "Design",
+    "Grouping",
+    "Linearised",
+    "Lonely",
+    "Replicates",
+    "Units",
+    "collapse",
+    "linearise",
+    "satterthwaite",
+]

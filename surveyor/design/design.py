@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,7 @@ from surveyor.arrays import Array, Codes
 from surveyor.design.collapse import collapse
 from surveyor.design.columns import several, unit_codes, weights_of
 from surveyor.design.fpc import sampling_fraction
+from surveyor.design.replicates import Replicates, build
 from surveyor.design.stage import LONELY, Lonely, Stage
 from surveyor.design.units import Units
 from surveyor.errors import DesignError, UsageError, guess
@@ -31,6 +32,7 @@ class Design:
                 drawn; a stage without one counts as drawn with replacement, and ends the chain
     lonely      the rule for strata with one unit: "error", "certainty" (no variance), "center" (around the
                 mean of all), "average" (the mean variance of the others), "collapse" (join the next stratum)
+    replicates  replicate weights, which then give the variance
     unique_ids  unit ids are unique over strata, so that one id in two strata is a mistake
 
     >>> Design(weights="wt", clusters="compound_id").is_simple
@@ -43,6 +45,7 @@ class Design:
     fpc: Names = None
     lonely: Lonely = "error"
     unique_ids: bool = field(default=False, kw_only=True)
+    replicates: Replicates | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
         if self.lonely not in LONELY:
@@ -77,7 +80,10 @@ class Design:
         if self.lonely == "collapse":
             joined, _ = collapse(stages[0].stratum, np.zeros(stages[0].count, dtype=np.intp))
             stages = (Stage(stages[0].member, joined, stages[0].fraction, stages[0].above), *stages[1:])
-        units = Units(weights, unit, stages, clustered=self.clusters is not None, lonely=self.lonely)
+        clustered = self.clusters is not None
+        if self.replicates is not None:
+            return self._replicated(weights, unit, stages, frame)
+        units = Units(weights, unit, stages, clustered, self.lonely)
         if self.lonely == "error" and self.strata is not None:
             self._refuse_lonely(frame, units)
         return units
@@ -108,6 +114,19 @@ class Design:
             stages.append(Stage(member, stratum, fraction, reached))
             reached = reached * fraction
         return tuple(stages), finest
+
+    def _replicated(self, weights: Array, unit: Codes, stages: tuple[Stage, ...], frame: pd.DataFrame) -> Units:
+        """Replicates made from the design are multiples of primary units, given ones of rows."""
+        assert self.replicates is not None
+        first = stages[0]
+        if self.replicates.columns is None:
+            alone = replace(first, member=np.arange(first.count))
+            made = build(self.replicates, alone)
+            return Units(weights, first.member[unit], (alone,), self.clusters is not None, self.lonely, made)
+        by_row = replace(first, member=first.member[unit])
+        rows = np.arange(len(frame))
+        multipliers = self.replicates.meet(frame, weights)
+        return Units(weights, rows, (by_row,), self.clusters is not None, self.lonely, multipliers)
 
     def _coded(self, frame: pd.DataFrame, above: Codes, ids: list[str]) -> tuple[Codes, Codes]:
         """Units of one stage, numbered in the order of the stratum or unit above them."""

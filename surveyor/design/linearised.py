@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from surveyor.arrays import Array
 from surveyor.design.grouping import Grouping
+from surveyor.design.replicates import Multipliers
 from surveyor.statistics import Statistic, gradient
 
 
@@ -46,12 +47,25 @@ def linearise(statistic: Statistic, columns: Mapping[str, Array], grouping: Grou
     with np.errstate(divide="ignore", invalid="ignore"):
         scale = statistic.small_sample(n)
         values = scale * np.asarray(statistic.formula(totals), dtype=float)
-        slopes = scale * gradient(statistic.formula, totals)
-        influence = np.einsum("qkc,kuc->ucq", slopes, by_unit).reshape(units.count, -1)
+        if units.replicates is not None:
+            D = _replicated(statistic, by_unit, units.replicates, values, scale)
+        else:
+            slopes = scale * gradient(statistic.formula, totals)
+            influence = np.einsum("qkc,kuc->ucq", slopes, by_unit).reshape(units.count, -1)
+            D = units.deviations(influence, np.repeat(part.members, len(values), axis=1))
     q = len(values)
     return Linearised(
         values=np.where(n > 0, values, np.nan).T.reshape(-1),
-        deviations=units.deviations(influence, np.repeat(part.members, q, axis=1)),
+        deviations=D,
         df=np.repeat(units.degrees(part.members), q),
         n=np.repeat(n, q).astype(int),
     )
+
+
+def _replicated(statistic: Statistic, by_unit: Array, replicates: Multipliers, values: Array, scale: Any) -> Array:
+    """D (R, c*q) from the values under each replicate: one product of unit totals with the multipliers."""
+    k, F, c = by_unit.shape
+    totals = (replicates.factor.T @ by_unit.transpose(1, 0, 2).reshape(F, k * c)).reshape(-1, k, c).transpose(1, 0, 2)
+    moved = scale * np.asarray(statistic.formula(totals), dtype=float)  # (q, R, c)
+    flat = moved.transpose(1, 2, 0).reshape(moved.shape[1], -1)
+    return replicates.deviations(values.T.reshape(-1), flat)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from surveyor.arrays import Array, Codes
+from surveyor.design.replicates import Multipliers
 from surveyor.design.stage import Lonely, Stage
 
 
@@ -20,6 +21,7 @@ class Units:
     stages     the stages of sampling, first to last
     clustered  whether primary units are declared clusters (compounds) or single residents
     lonely     the rule for strata with one unit
+    replicates replicate weights; where there are some, they alone give the variance
     """
 
     weights: Array
@@ -27,6 +29,7 @@ class Units:
     stages: tuple[Stage, ...]
     clustered: bool
     lonely: Lonely = "error"
+    replicates: Multipliers | None = None
 
     @property
     def first(self) -> Stage:
