@@ -12,7 +12,9 @@ import numpy as np
 import pandas as pd
 
 from surveyor.arrays import Array, Codes, Flags
-from surveyor.design import Design, Grouping, Replicates, Units, linearise
+from surveyor.design import Calibration, Design, Grouping, Margins, Replicates, Units, calibrate, linearise
+from surveyor.design.columns import several
+from surveyor.design.margins import margins_of
 from surveyor.errors import DataError, UsageError, guess
 from surveyor.estimate import Estimate, level_text
 from surveyor.expressions import parse
@@ -48,6 +50,7 @@ class Survey(Shown):
     lang: Language = "en"
     log: Log | None = None
     domain: Flags | None = None
+    margins: Margins | None = None
 
     def __post_init__(self) -> None:
         if not len(self.frame):
@@ -61,6 +64,8 @@ class Survey(Shown):
     def units(self) -> Units:
         """The design met with these rows; residents outside the domain have weight zero and keep their place."""
         units = self.design.units(self.frame)
+        if self.margins is not None:
+            units = calibrate(units, self.margins)
         return units if self.domain is None else replace(units, weights=np.where(self.domain, units.weights, 0.0))
 
     def __len__(self) -> int:
@@ -81,18 +86,48 @@ class Survey(Shown):
         >>> survey.where("age >= 60 and g == 'a'").mean("age").values
         array([70.])
         """
-        inside = parse(condition).evaluate(lambda name: self.column(name).values, self._code_of)
+        inside = parse(condition).evaluate(lambda name: self.column(name).values, self.code)
         inside = np.broadcast_to(inside, len(self.frame))
         return replace(self, domain=inside if self.domain is None else inside & self.domain)
 
-    def _code_of(self, name: str, text: str) -> float:
-        """The code of an answer given by its label."""
+    def code(self, name: str, answer: Any) -> float:
+        """The code of an answer given by code or label; raises UsageError where there is no such answer."""
         column = self.column(name)
+        if not isinstance(answer, str):
+            if column.labels and float(answer) not in column.labels:
+                raise UsageError(
+                    f"'{answer}' is no code of '{name}'",
+                    remedy=guess(str(answer), [f"{code:g}" for code in column.labels]),
+                )
+            return float(answer)
         for code, label in column.labels.items():
-            if text in label.values():
+            if answer in label.values():
                 return code
         known = [level_text(column.labels, code, self.lang) for code in column.labels]
-        raise UsageError(f"'{text}' is no answer of '{name}'", remedy=guess(text, known))
+        raise UsageError(f"'{answer}' is no answer of '{name}'", remedy=guess(answer, known))
+
+    def calibrate(
+        self,
+        margins: Mapping[str | tuple[str, ...], Any],
+        method: Calibration = "rake",
+        *,
+        bounds: tuple[float, float] | None = None,
+        size: float | None = None,
+    ) -> Survey:
+        """The survey with weights that meet known totals of the population, and variances that know it.
+
+        margins   column -> {answer: people}; a tuple of columns crosses them; a number is the total of a
+                  numeric column. method "rake", "poststratify" (one margin), "linear" (GREG)
+        bounds    for "linear": the least and largest ratio of new to old weights
+        size      how many people there are in all, where no margin says it
+
+        Raises UsageError for unknown columns and answers, DesignError for totals that cannot be met.
+        """
+        if self.margins is not None:
+            raise UsageError("this survey is calibrated already", remedy="Give all margins in one call")
+        values = {name: self.column(name).values for key in margins for name in several(key)}
+        made = margins_of(values.__getitem__, self.code, len(self), margins, method, bounds, size)
+        return replace(self, margins=made)
 
     def with_replicates(
         self, method: Method = "bootstrap", n: int = 500, seed: int | None = None, fay: float | None = None

@@ -1,5 +1,6 @@
 """Designs: how units came to be observed, and what that makes of influence."""
 
+from surveyor.design.calibration import Calibration, Margins, calibrate
 from surveyor.design.collapse import collapse
 from surveyor.design.design import Design
 from surveyor.design.grouping import Grouping
@@ -10,12 +11,15 @@ from surveyor.design.stage import Lonely
 from surveyor.design.units import Units
 
 __all__ = [
+    "Calibration",
     "Design",
     "Grouping",
     "Linearised",
     "Lonely",
+    "Margins",
     "Replicates",
     "Units",
+    "calibrate",
     "collapse",
     "linearise",
     "satterthwaite",

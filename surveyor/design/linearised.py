@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from surveyor.arrays import Array
-from surveyor.design.grouping import Grouping
+from surveyor.design.calibration import Residual
+from surveyor.design.grouping import Grouping, Part
 from surveyor.design.replicates import Multipliers
+from surveyor.design.units import Units
 from surveyor.statistics import Statistic, gradient
 
 
@@ -41,7 +43,8 @@ def linearise(statistic: Statistic, columns: Mapping[str, Array], grouping: Grou
     part = grouping.part(valid)
     known = {name: part.take(columns[name]) for name in statistic.variables}
     statistic = statistic.prepared(known)
-    by_unit = np.stack([part.sums(term) for term in statistic.terms(known)])
+    terms = list(statistic.terms(known))
+    by_unit = np.stack([part.sums(term) for term in terms])
     totals = by_unit.sum(axis=1)
     n = part.members.sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -52,6 +55,8 @@ def linearise(statistic: Statistic, columns: Mapping[str, Array], grouping: Grou
         else:
             slopes = scale * gradient(statistic.formula, totals)
             influence = np.einsum("qkc,kuc->ucq", slopes, by_unit).reshape(units.count, -1)
+            if units.residual is not None:
+                influence = influence - _explained(units, units.residual, part, terms, grouping, slopes)
             D = units.deviations(influence, np.repeat(part.members, len(values), axis=1))
     q = len(values)
     return Linearised(
@@ -69,3 +74,12 @@ def _replicated(statistic: Statistic, by_unit: Array, replicates: Multipliers, v
     moved = scale * np.asarray(statistic.formula(totals), dtype=float)  # (q, R, c)
     flat = moved.transpose(1, 2, 0).reshape(moved.shape[1], -1)
     return replicates.deviations(values.T.reshape(-1), flat)
+
+
+def _explained(
+    units: Units, residual: Residual, part: Part, terms: list[Array | float], grouping: Grouping, slopes: Array
+) -> Array:
+    """What the calibration variables explain of the influence of each unit (F, c*q)."""
+    B = residual.coefficients(part, terms, grouping.cell, slopes)
+    weighted = residual.X * residual.after[:, None]
+    return np.stack([np.bincount(units.unit, column, units.count) for column in weighted.T], axis=1) @ B

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from surveyor.arrays import Array, Codes
+from surveyor.design.calibration import Residual
 from surveyor.design.replicates import Multipliers
 from surveyor.design.stage import Lonely, Stage
 
@@ -21,6 +22,7 @@ class Units:
     stages     the stages of sampling, first to last
     clustered  whether primary units are declared clusters (compounds) or single residents
     lonely     the rule for strata with one unit
+    residual   what calibration explains of influence
     replicates replicate weights; where there are some, they alone give the variance
     """
 
@@ -30,6 +32,7 @@ class Units:
     clustered: bool
     lonely: Lonely = "error"
     replicates: Multipliers | None = None
+    residual: Residual | None = None
 
     @property
     def first(self) -> Stage:
