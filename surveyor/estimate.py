@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
 
 from surveyor.arrays import Array
 from surveyor.errors import UsageError, guess
+from surveyor.intervals import ENDS, METHODS, Method, automatic
 from surveyor.questionnaire import Language, say
 from surveyor.shown import Shown
 from surveyor.statistics import gradient
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from surveyor.show import Figure
 
 Labels = Mapping[str, Mapping[Any, Mapping[Language, str]]]
-Method = Literal["wald", "logit"]
+DegreesRule = Literal["design", "r", "stata"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +34,8 @@ class Estimate(Shown):
     source      the units the rows of D belong to: estimates of one source vary together
     labels      variable -> code -> text, for display; names: variable -> label
     recipe      the call that makes these numbers again
+    whole_df    primary units minus strata in the whole design
+    simple      makes the variances under simple random sampling and the population sizes, when asked for
     """
 
     cells: pd.DataFrame
@@ -46,6 +48,8 @@ class Estimate(Shown):
     recipe: str = ""
     lang: Language = "en"
     names: Mapping[str, str] = field(default_factory=dict)
+    whole_df: float = np.nan
+    simple: Callable[[], tuple[Array, Array]] | None = None
 
     def __len__(self) -> int:
         return len(self.values)
@@ -60,33 +64,58 @@ class Estimate(Shown):
         """Covariance matrix (q, q): D'D."""
         return self.deviations.T @ self.deviations
 
-    def interval(self, level: float = 0.95, method: Method | None = None) -> pd.DataFrame:
+    def interval(
+        self, level: float = 0.95, method: Method | None = None, df: DegreesRule | float = "design"
+    ) -> pd.DataFrame:
         """The frame of `to_frame` with intervals of this `level`.
 
-        method   "wald" value -+ t se; "logit" the same on the logit scale and back, so that a share
-                 stays inside 0 and 1 (Korn and Graubard 1998). None: logit for proportions, else wald.
+        method   "wald", "logit", "beta" (Korn and Graubard), "wilson": see surveyor.intervals. None: for shares
+                 "logit", and "beta" below .1, above .9 or under 30 answers; for everything else "wald"
+        df       "design" primary units minus strata counted in the domain; "stata" counted in the whole design;
+                 "r" infinite (R's confint of svymean); or a number
 
-        Raises UsageError for a level outside 0 and 1 or an unknown method.
+        Raises UsageError for a level outside 0 and 1 or an unknown method or rule.
         """
         if not 0 < level < 1:
             raise UsageError(f"the level {level} is not between 0 and 1", expected="for example 0.95")
-        if method not in (None, "wald", "logit"):
-            raise UsageError(f"there is no interval '{method}'", remedy=guess(str(method), ("wald", "logit")))
-        t = quantile_t(level, self.df)
-        on_logit = (
-            (self.cells["statistic"] == "proportion").to_numpy()
-            if method is None
-            else np.full(len(self), method == "logit")
+        if method is not None and method not in METHODS:
+            raise UsageError(f"there is no interval '{method}'", remedy=guess(str(method), METHODS))
+        used = self._degrees(df)
+        share = (self.cells["statistic"] == "proportion").to_numpy()
+        chosen = (
+            np.where(share, automatic(self.values, self.n), "wald") if method is None else np.full(len(self), method)
         )
+        low, high = np.full(len(self), np.nan), np.full(len(self), np.nan)
         with np.errstate(divide="ignore", invalid="ignore"):
-            v, se = self.values, self.se
-            half = t * se
-            logit = np.log(v / (1 - v))
-            wide = half / (v * (1 - v))
-            low = np.where(on_logit, 1 / (1 + np.exp(-(logit - wide))), v - half)
-            high = np.where(on_logit, 1 / (1 + np.exp(-(logit + wide))), v + half)
+            se = self.se
+            for name in np.unique(chosen):
+                at = chosen == name
+                low[at], high[at] = ENDS[name](self.values[at], se[at], used[at], self.n[at].astype(float), level)
         frame = self._labelled()
-        return frame.assign(value=v, se=se, low=low, high=high, df=self.df, n=self.n, note=self.notes())
+        return frame.assign(value=self.values, se=se, low=low, high=high, df=used, n=self.n, note=self.notes())
+
+    def _degrees(self, rule: DegreesRule | float) -> Array:
+        if rule == "design":
+            return self.df
+        if isinstance(rule, str) and rule not in ("r", "stata"):
+            raise UsageError(f"there is no rule df='{rule}'", remedy=guess(rule, ("design", "r", "stata")))
+        return np.full(len(self), {"r": np.inf, "stata": self.whole_df}[rule] if isinstance(rule, str) else float(rule))
+
+    def deff(self, kind: Literal["wr", "wor"] = "wr") -> Array:
+        """Design effects (q,): the variance over that of a simple random sample of as many residents (Kish 1965).
+
+        kind   the simple sample drawn with ("wr") or without ("wor") replacement from the weighted population
+
+        Raises UsageError for a contrast or transform: only estimates of a survey have a simple sample beside them.
+        """
+        if kind not in ("wr", "wor"):
+            raise UsageError(f"deff kind '{kind}' is not known", expected="'wr' or 'wor'")
+        if self.simple is None:
+            raise UsageError("a derived estimate has no design effect", remedy="Ask the estimate it was made from")
+        variance, population = self.simple()
+        shrink = 1 - self.n / population if kind == "wor" else 1.0
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.asarray(self.se**2 / (variance * shrink))
 
     def to_frame(self) -> pd.DataFrame:
         """Group columns, then variable, level, statistic, value, se, low, high, df, n, note."""
@@ -151,6 +180,7 @@ class Estimate(Shown):
                 raise UsageError(f"'{column}' has no value '{wanted}'", remedy=guess(str(wanted), texts.unique()))
             keep &= hit
         at = np.flatnonzero(keep)
+        made = self.simple
         return replace(
             self,
             cells=self.cells.iloc[at].reset_index(drop=True),
@@ -158,6 +188,7 @@ class Estimate(Shown):
             deviations=self.deviations[:, at],
             df=self.df[at],
             n=self.n[at],
+            simple=None if made is None else lambda: (made()[0][at], made()[1][at]),
         )
 
     def beside(self, other: Estimate) -> Estimate:
@@ -181,6 +212,7 @@ class Estimate(Shown):
             source=self.source if self.source is other.source else object(),
             labels={**other.labels, **self.labels},
             names={**other.names, **self.names},
+            simple=None,
             recipe=f"{self.recipe} beside {other.recipe}",
         )
 
@@ -217,6 +249,7 @@ class Estimate(Shown):
             df=np.array([self.df[row].min() if row.any() else np.nan for row in used]),
             n=np.array([self.n[row].min() if row.any() else 0 for row in used]),
             recipe=f"{self.recipe}.{name}",
+            simple=None,
         )
 
     def _texts(self, column: str) -> pd.Series:
@@ -245,12 +278,6 @@ def combined(D: Array, L: Array) -> Array:
     result = np.where(bad, 0.0, D) @ L.T
     result[:, (L[:, bad] != 0).any(axis=1)] = np.nan
     return np.asarray(result)
-
-
-def quantile_t(level: float, df: Array) -> Array:
-    """Two-sided t quantiles; NaN where df is not above 0: no interval rather than a normal one."""
-    df = np.asarray(df, dtype=float)
-    return np.where(df > 0, stdtrit(np.where(df > 0, df, 1.0), (1 + level) / 2), np.nan)
 
 
 def level_text(known: Mapping[Any, Mapping[Language, str]], code: Any, lang: Language) -> str:

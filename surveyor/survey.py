@@ -12,7 +12,17 @@ import numpy as np
 import pandas as pd
 
 from surveyor.arrays import Array, Codes, Flags
-from surveyor.design import Calibration, Design, Grouping, Margins, Replicates, Units, calibrate, linearise
+from surveyor.design import (
+    Calibration,
+    Design,
+    Grouping,
+    Margins,
+    Replicates,
+    Units,
+    calibrate,
+    linearise,
+    simple_variance,
+)
 from surveyor.design.columns import several
 from surveyor.design.margins import margins_of
 from surveyor.errors import DataError, UsageError, guess
@@ -216,15 +226,21 @@ def estimate(survey: Survey, statistics: Sequence[Statistic], by: Sequence[str],
     combinations = list(product(*levels))
     grouping = Grouping(units, _cell_of(groups, levels, len(survey)), len(combinations))
     labels = {name: column.texts for name, column in groups.items()}
-    pieces, frames = [], []
-    for asked in statistics:
-        columns = {name: survey.column(name) for name in asked.variables}
-        statistic = _with_levels(asked, columns)
+    asked: list[tuple[Statistic, dict[str, Array]]] = []
+    frames = []
+    for wanted in statistics:
+        columns = {name: survey.column(name) for name in wanted.variables}
+        statistic = _with_levels(wanted, columns)
         labels |= {name: column.texts for name, column in columns.items()}
-        numbers = {name: _numbers(column, name, statistic) for name, column in columns.items()}
-        pieces.append(linearise(statistic, numbers, grouping))
+        asked.append((statistic, {name: _numbers(column, name, statistic) for name, column in columns.items()}))
         rows = [(*combination, *row) for combination in combinations for row in statistic.rows]
         frames.append(pd.DataFrame(rows, columns=[*by, "variable", "level", "statistic"], dtype=object))
+    pieces = [linearise(statistic, numbers, grouping) for statistic, numbers in asked]
+
+    def simple() -> tuple[Array, Array]:
+        parts = [simple_variance(statistic, numbers, grouping) for statistic, numbers in asked]
+        return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
+
     return Estimate(
         cells=pd.concat(frames, ignore_index=True),
         values=np.concatenate([piece.values for piece in pieces]),
@@ -236,6 +252,8 @@ def estimate(survey: Survey, statistics: Sequence[Statistic], by: Sequence[str],
         recipe=f"estimate({list(statistics)!r}, by={list(by)!r})",
         lang=survey.lang,
         names={name: survey.label(name) for name in labels},
+        whole_df=float(units.first.count - len(np.unique(units.first.stratum))),
+        simple=simple,
     )
 
 

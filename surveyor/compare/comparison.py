@@ -15,7 +15,8 @@ from surveyor.arrays import Array, Flags
 from surveyor.compare.groups import TwoGroups
 from surveyor.compare.multiplicity import Correction, adjusted
 from surveyor.compare.verdict import verdict
-from surveyor.estimate import Estimate, level_text, quantile_t
+from surveyor.estimate import Estimate, level_text
+from surveyor.intervals import quantile_t
 from surveyor.questionnaire import Language
 from surveyor.shown import Shown
 

@@ -4,7 +4,7 @@ from surveyor.design.calibration import Calibration, Margins, calibrate
 from surveyor.design.collapse import collapse
 from surveyor.design.design import Design
 from surveyor.design.grouping import Grouping
-from surveyor.design.linearised import Linearised, linearise
+from surveyor.design.linearised import Linearised, linearise, simple_variance
 from surveyor.design.replicates import Replicates
 from surveyor.design.small_samples import satterthwaite
 from surveyor.design.stage import Lonely
@@ -23,4 +23,5 @@ __all__ = [
     "collapse",
     "linearise",
     "satterthwaite",
+    "simple_variance",
 ]

@@ -37,13 +37,7 @@ def linearise(statistic: Statistic, columns: Mapping[str, Array], grouping: Grou
     (Woodruff 1971; Demnati and Rao 2004): influence never exists row by row.
     """
     units = grouping.units
-    valid = np.ones(len(units.weights), dtype=bool)
-    for name in statistic.variables:
-        valid &= np.isfinite(columns[name])
-    part = grouping.part(valid)
-    known = {name: part.take(columns[name]) for name in statistic.variables}
-    statistic = statistic.prepared(known)
-    terms = list(statistic.terms(known))
+    part, statistic, terms = _ready(statistic, columns, grouping)
     by_unit = np.stack([part.sums(term) for term in terms])
     totals = by_unit.sum(axis=1)
     n = part.members.sum(axis=0)
@@ -83,3 +77,40 @@ def _explained(
     B = residual.coefficients(part, terms, grouping.cell, slopes)
     weighted = residual.X * residual.after[:, None]
     return np.stack([np.bincount(units.unit, column, units.count) for column in weighted.T], axis=1) @ B
+
+
+def _ready(
+    statistic: Statistic, columns: Mapping[str, Array], grouping: Grouping
+) -> tuple[Part, Statistic, list[Array | float]]:
+    """The rows that count, the statistic made ready for them, and its row terms."""
+    valid = np.ones(len(grouping.units.weights), dtype=bool)
+    for name in statistic.variables:
+        valid &= np.isfinite(columns[name])
+    part = grouping.part(valid)
+    known = {name: part.take(columns[name]) for name in statistic.variables}
+    statistic = statistic.prepared(known)
+    return part, statistic, list(statistic.terms(known))
+
+
+def simple_variance(statistic: Statistic, columns: Mapping[str, Array], grouping: Grouping) -> tuple[Array, Array]:
+    """Variances (c*q,) had the n residents of each cell been a simple random sample, and the population sizes.
+
+    With e_i the influence of row i per unit of weight: W sum w (e_i - mean e)^2 / (n - 1), W = sum w; for a mean
+    this is S^2 / n with S^2 as in Variance. The squares are sums of products of row terms, one pass more.
+    """
+    part, statistic, terms = _ready(statistic, columns, grouping)
+    cell = part.key % grouping.cells
+    full = [np.broadcast_to(np.asarray(term, dtype=float), len(cell)) for term in terms]
+
+    def total(values: Array) -> Array:
+        return np.asarray(np.bincount(cell, part.weights * values, grouping.cells), dtype=float)
+
+    totals = np.stack([total(term) for term in full])
+    cross = np.stack([[total(a * b) for b in full] for a in full])
+    W, n = total(np.ones(len(cell))), part.members.sum(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        slopes = statistic.small_sample(n) * gradient(statistic.formula, totals)
+        mean = np.einsum("qkc,kc->qc", slopes, totals) / W
+        square = np.einsum("qkc,qlc,klc->qc", slopes, slopes, cross) - W * mean**2
+        variance = W * square / (n - 1)
+    return variance.T.reshape(-1), np.repeat(W, len(variance))

@@ -152,7 +152,8 @@ def study_method(study: Study) -> Prose:
             f"Design: {design_words(survey.design, lang)}",
             "Standard errors by linearisation: each statistic is a formula on weighted totals, differentiated exactly; "
             "missing answers are zero weights, so that nobody leaves the design.",
-            "Intervals are 95 %: t for means and differences, logit for shares.",
+            "Intervals are 95 %: t for means and differences; for shares logit, and beta (Korn and Graubard) below "
+            "10 %, above 90 % or under 30 answers.",
             f"{len(log.entries)} changes were made while reading; study.residents.log lists them.",
             f"Seed: {study.definition.seed} (no number in this report is random).",
         ],
@@ -161,7 +162,8 @@ def study_method(study: Study) -> Prose:
             f"文件 SHA-256：{log.sha256}。",
             f"设计：{design_words(survey.design, lang)}",
             "标准误按线性化方法计算：各统计量为加权总量的公式，精确求导；缺失回答以零权数处理，样本设计保持完整。",
-            "区间均为 95%：均值与差值用 t 区间，占比用 logit 区间。",
+            "区间均为 95%：均值与差值用 t 区间；占比用 logit 区间，低于 10%、高于 90% 或回答不足 30 时用 beta 区间"
+            "（Korn 与 Graubard）。",
             f"读取时作了{len(log.entries)}处处理，见 study.residents.log。",
             f"随机种子：{study.definition.seed}（本报告未使用随机数）。",
         ],

@@ -59,7 +59,7 @@ def test_values_errors_and_degrees(design: str, statistic: str, clustered: pd.Da
 def test_logit_intervals(design: str, clustered: pd.DataFrame) -> None:
     made = survey(clustered, design)
     top = sv.Proportion("rating", ((4.0, 5.0),))
-    frame = pd.concat([made.estimate(top, by="type").to_frame(), made.estimate(top).to_frame()])
+    frame = pd.concat([made.estimate(top, by=by).interval(method="logit") for by in ("type", None)])
     rows = REFERENCE[(REFERENCE["design"] == design) & (REFERENCE["statistic"] == "logit ends rating 4+")]
     expected = rows.set_index("group").loc[["estate", "old", "all"]]
     np.testing.assert_allclose(frame["low"].to_numpy(), expected["value"], rtol=1e-8)
