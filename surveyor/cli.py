@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,9 @@ class Commands(click.Group):
 @click.version_option(__version__, prog_name="surveyor")
 def main() -> None:
     """Compare the residents of two kinds of community, from questionnaire to report."""
+    for stream in (sys.stdout, sys.stderr):  # a terminal that lacks a character shows it escaped
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 @main.command()

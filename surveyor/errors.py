@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from pathlib import Path
 
 
 class SurveyorError(Exception):
@@ -65,6 +66,14 @@ def guess(name: str, known: Iterable[str]) -> str:
     shown = ", ".join(names[:8])
     more = f" and {len(names) - 8} more" if len(names) > 8 else ""
     return f"Known: {shown}{more}." if names else "There is none."
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is such a file; a name no system allows names none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _sentence(text: str) -> str:

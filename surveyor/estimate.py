@@ -24,6 +24,24 @@ DegreesRule = Literal["design", "r", "stata"]
 
 
 @dataclass(frozen=True, eq=False)
+class Source:
+    """Whose answers, under which design: `frame` by identity, `variant` (design, margins, strata) by value."""
+
+    frame: object
+    variant: tuple[Any, ...] = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Source) and self.frame is other.frame and self.variant == other.variant
+
+    def __hash__(self) -> int:
+        return id(self.frame)
+
+
+#: Columns of `to_frame` that a group cannot be called.
+RESERVED = ("variable", "level", "statistic", "value", "se", "low", "high", "df", "n", "note")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Estimate(Shown):
     """q numbers that know how they vary together.
 
@@ -31,7 +49,7 @@ class Estimate(Shown):
     values      (q,)
     deviations  (U, q) independent pieces of error D; the covariance is D'D
     df, n       (q,) degrees of freedom; unweighted number of answers
-    source      the units the rows of D belong to: estimates of one source vary together
+    source      the residents and design the rows of D belong to: estimates of one source vary together
     labels      variable -> code -> text, for display; names: variable -> label
     recipe      the call that makes these numbers again
     whole_df    primary units minus strata in the whole design
@@ -43,7 +61,7 @@ class Estimate(Shown):
     deviations: Array
     df: Array
     n: Array
-    source: object
+    source: Source
     labels: Labels
     recipe: str = ""
     lang: Language = "en"
@@ -132,7 +150,7 @@ class Estimate(Shown):
             elif df <= 0 or not np.isfinite(se):
                 said.append("too few primary units for a standard error")
             elif se <= 1e-12 * max(abs(v), 1e-300):
-                said.append("every answer is the same")
+                said.append("no variation between units")
             else:
                 said.append("")
         return said
@@ -159,7 +177,13 @@ class Estimate(Shown):
         def stacked(v: Any) -> Any:
             return np.atleast_1d(np.asarray(formula(v)))
 
-        return self._derived(stacked(self.values).real, gradient(stacked, self.values), name)
+        values, J = np.asarray(stacked(self.values)), gradient(stacked, self.values)
+        if np.iscomplexobj(values) or not _is_slope(stacked, self.values, self.se, J):
+            raise UsageError(
+                "this formula cannot be differentiated exactly",
+                expected="arithmetic, powers, np.exp, np.log, np.sqrt: no abs, max, comparison, float() or .real",
+            )
+        return self._derived(values, J, name)
 
     def pick(self, **groups: Any) -> Estimate:
         """The values of some groups, levels or variables: pick(type="old"), by code or label.
@@ -175,7 +199,8 @@ class Estimate(Shown):
                 )
             codes = self.cells[column]
             texts = self._texts(column)
-            hit = (codes == wanted).to_numpy() | (texts == str(wanted)).to_numpy()
+            hit = (texts == str(wanted)).to_numpy()
+            hit = hit if hit.any() else (codes == wanted).to_numpy()
             if not hit.any():
                 raise UsageError(f"'{column}' has no value '{wanted}'", remedy=guess(str(wanted), texts.unique()))
             keep &= hit
@@ -193,9 +218,14 @@ class Estimate(Shown):
 
     def beside(self, other: Estimate) -> Estimate:
         """This and another estimate in one: of one survey they vary together, of two they are independent."""
-        if self.source is other.source:
+        if self.source == other.source:
             D = np.hstack([self.deviations, other.deviations])
         else:
+            if self.source.frame is other.source.frame:
+                raise UsageError(
+                    "these two estimates rest on the same residents under different designs or weights",
+                    remedy="Make both from one survey; a comparison has its own design, with the group as stratum",
+                )
             D = np.block(
                 [
                     [self.deviations, np.zeros((len(self.deviations), len(other)))],
@@ -209,7 +239,7 @@ class Estimate(Shown):
             deviations=D,
             df=np.concatenate([self.df, other.df]),
             n=np.concatenate([self.n, other.n]),
-            source=self.source if self.source is other.source else object(),
+            source=self.source if self.source == other.source else Source(object()),
             labels={**other.labels, **self.labels},
             names={**other.names, **self.names},
             simple=None,
@@ -272,6 +302,17 @@ class Estimate(Shown):
         )
 
 
+def _is_slope(formula: Callable[[Any], Any], v: Array, se: Array, J: Array) -> bool:
+    """Whether J predicts a small real step along the standard errors, where that can be told."""
+    step = 1e-4 * np.where(np.isfinite(se) & (se > 0), se, np.maximum(np.abs(v), 1e-8))
+    with np.errstate(all="ignore"):
+        seen = (np.asarray(formula(v + step)) - np.asarray(formula(v - step))) / 2
+        told = combined(step[None, :], J)[0]
+        size = np.abs(J) @ step + np.abs(seen)
+        wrong = np.abs(seen - told) > 1e-3 * size + 1e-9 * np.abs(np.asarray(formula(v)))
+    return not bool(np.any(wrong & np.isfinite(seen) & np.isfinite(told)))
+
+
 def combined(D: Array, L: Array) -> Array:
     """D L' where a column that could not be computed (NaN) spoils only the combinations that use it."""
     bad = ~np.isfinite(D).all(axis=0)
@@ -288,4 +329,4 @@ def level_text(known: Mapping[Any, Mapping[Language, str]], code: Any, lang: Lan
         return say(known[code], lang)
     if isinstance(code, tuple):
         return {"en": " or ", "zh": "或"}[lang].join(level_text(known, each, lang) for each in code)
-    return f"{code:g}" if isinstance(code, float) else str(code)
+    return str(int(code)) if isinstance(code, float) and code.is_integer() else str(code)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 MINUS = "\N{MINUS SIGN}"
 ABSENT = "\N{EN DASH}"
@@ -18,12 +18,24 @@ def number(value: float | None, digits: int = 2, *, sign: bool = False) -> str:
     if value is None or not math.isfinite(value):
         return ABSENT
     # Twelve significant digits first, so that the last bits of a sum cannot turn a rounding tie.
-    exact = Decimal(f"{value:.12g}")
-    shown = exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    exact = Decimal(f"{value:.12g}" if abs(value) < 1e9 else repr(float(value)))
+    with localcontext(prec=400):
+        shown = exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
     text = f"{abs(shown):,f}"
     if shown < 0:
         return MINUS + text
     return f"+{text}" if sign and shown > 0 else text
+
+
+def digits_of(se: float | None) -> int:
+    """How many decimals a number deserves: those of two significant digits of its standard error.
+
+    >>> digits_of(0.031), digits_of(1.7), digits_of(250.0), digits_of(None)
+    (3, 1, 0, 2)
+    """
+    if se is None or not math.isfinite(se) or se <= 0:
+        return 2
+    return min(max(1 - math.floor(math.log10(se)), 0), 12)
 
 
 def percent(share: float | None, digits: int = 1) -> str:

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import pandas as pd
-from pydantic import BeforeValidator, ConfigDict, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.dataclasses import dataclass
 
 from surveyor.design import Design, Lonely
-from surveyor.errors import DefinitionError, UsageError, guess
+from surveyor.errors import DefinitionError, FileError, UsageError, guess, is_file
 from surveyor.questionnaire import Choices, Item, Language, Questionnaire, say
 from surveyor.questionnaire.model import Text
 from surveyor.questionnaire.yaml import load
@@ -67,11 +67,14 @@ class TypeRule:
                 f"the type rule reads '{self.item}', which is not an item with choices",
                 remedy=guess(self.item, [item.id for item in asked.items if item.choices]),
             )
-        if TYPE in survey.frame.columns:
+        if TYPE in survey.frame.columns or TYPE in asked:
             raise DefinitionError(
-                f"the data already have a column '{TYPE}', the name of the column the type rule adds",
-                remedy="Rename it in the file",
+                f"there is already a column or item '{TYPE}', the name of the column the type rule adds",
+                remedy="Rename it in the file and the questionnaire",
             )
+        name = TYPE
+        while name in asked.choices:
+            name += "_"
         members = {}
         for number, group in enumerate(self.groups, start=1):
             for answer in group.includes:
@@ -84,7 +87,7 @@ class TypeRule:
                 members[code] = number
         source = survey.column(self.item).values
         codes = pd.Series(source).map(lambda code: members.get(code, NEITHER), na_action="ignore")
-        item = Item(id=TYPE, label=self.label, type="nominal", choices=TYPE)
+        item = Item(id=TYPE, label=self.label, type="nominal", choices=name)
         listed = Choices(
             codes={number: group.label for number, group in enumerate(self.groups, start=1)},
             missing={NEITHER: NEITHER},
@@ -95,7 +98,7 @@ class TypeRule:
             questionnaire=replace(
                 asked,
                 items=(*asked.items, item),
-                choices={**asked.choices, TYPE: listed},
+                choices={**asked.choices, name: listed},
                 missing={
                     **asked.missing,
                     NEITHER: {"en": "another kind of housing", "zh": "其他住房"},
@@ -153,7 +156,7 @@ class ResidentFile:
 class Definition:
     """The keys of a study file."""
 
-    study: str
+    study: Annotated[str, Field(pattern=r"^[\w-]{1,80}$")]
     title: Text
     residents: ResidentFile
     type: TypeRule
@@ -194,7 +197,7 @@ class Study(Shown):
         Raises FileError or DefinitionError (file, line, key, remedy). Answers are opened on first use.
         """
         path = Path(path)
-        path = path / "study.yaml" if path.is_dir() else path
+        path = path if is_file(path) or path.suffix in (".yaml", ".yml") else path / "study.yaml"
         definition = load(path, Definition)
         return cls(definition, path, Path(data) if data else None, lang)
 
@@ -303,7 +306,9 @@ class Study(Shown):
         return study_versions(self)
 
     def _found(self, name: str) -> Path:
-        beside = self.folder / name
-        if self.data is not None and not beside.exists():
-            return self.data / Path(name).name
-        return beside
+        if self.data is None:
+            return self.folder / name
+        if not self.data.is_dir():
+            raise FileError("there is no such folder", where=str(self.data), remedy="Check what --data names")
+        elsewhere = self.data / Path(name).name
+        return elsewhere if elsewhere.exists() else self.folder / name

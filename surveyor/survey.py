@@ -26,7 +26,7 @@ from surveyor.design import (
 from surveyor.design.columns import several
 from surveyor.design.margins import margins_of
 from surveyor.errors import DataError, UsageError, guess
-from surveyor.estimate import Estimate, level_text
+from surveyor.estimate import RESERVED, Estimate, Source, level_text
 from surveyor.expressions import parse
 from surveyor.questionnaire import Language, Questionnaire
 from surveyor.questionnaire.column import Column, column_of
@@ -73,10 +73,17 @@ class Survey(Shown):
     @cached_property
     def units(self) -> Units:
         """The design met with these rows; residents outside the domain have weight zero and keep their place."""
-        units = self.design.units(self.frame)
+        units = self.design.units(self._with_gaps())
         if self.margins is not None:
             units = calibrate(units, self.margins)
         return units if self.domain is None else replace(units, weights=np.where(self.domain, units.weights, 0.0))
+
+    def _with_gaps(self) -> pd.DataFrame:
+        """The frame with missing codes as gaps in the columns that name strata and clusters."""
+        named = (*several(self.design.strata), *several(self.design.clusters))
+        known = [name for name in named if self.questionnaire and name in self.questionnaire and name in self.frame]
+        gaps = {name: self.frame[name].mask(np.isnan(self.column(name).values)) for name in known}
+        return self.frame.assign(**gaps) if gaps else self.frame
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -102,19 +109,7 @@ class Survey(Shown):
 
     def code(self, name: str, answer: Any) -> float:
         """The code of an answer given by code or label; raises UsageError where there is no such answer."""
-        column = self.column(name)
-        if not isinstance(answer, str):
-            if column.labels and float(answer) not in column.labels:
-                raise UsageError(
-                    f"'{answer}' is no code of '{name}'",
-                    remedy=guess(str(answer), [f"{code:g}" for code in column.labels]),
-                )
-            return float(answer)
-        for code, label in column.labels.items():
-            if answer in label.values():
-                return code
-        known = [level_text(column.labels, code, self.lang) for code in column.labels]
-        raise UsageError(f"'{answer}' is no answer of '{name}'", remedy=guess(answer, known))
+        return self.column(name).code(name, answer)
 
     def calibrate(
         self,
@@ -219,10 +214,35 @@ class Survey(Shown):
         return compare(self, outcomes, by, **options)
 
 
-def estimate(survey: Survey, statistics: Sequence[Statistic], by: Sequence[str], units: Units) -> Estimate:
-    """The joint estimate of `statistics` in the cells of `by`, with deviations centred as `units` say."""
+def source_of(survey: Survey, variant: str = "") -> Source:
+    """Whose answers under which design; `variant` names another stratification than the declared one."""
+    return Source(survey.frame, (survey.design, id(survey.margins), variant))
+
+
+def estimate(
+    survey: Survey,
+    statistics: Sequence[Statistic],
+    by: Sequence[str],
+    units: Units,
+    variant: str = "",
+    only: Sequence[float] | None = None,
+) -> Estimate:
+    """The joint estimate of `statistics` in the cells of `by`, with deviations centred as `units` say.
+
+    variant   what distinguishes `units` from the declared design
+    only      the levels of the first grouping to keep
+    """
+    for name in by:
+        if name in RESERVED or list(by).count(name) > 1:
+            raise UsageError(
+                f"the groups cannot be those of '{name}'" if name in RESERVED else f"'{name}' is named twice",
+                expected=f"a column not called {', '.join(RESERVED)}" if name in RESERVED else None,
+                remedy="Rename the column in the data" if name in RESERVED else None,
+            )
     groups = {name: survey.column(name) for name in by}
-    levels = [_levels(column, name) for name, column in groups.items()]
+    levels = [levels_of(column, name) for name, column in groups.items()]
+    if only is not None:
+        levels[0] = list(only)
     combinations = list(product(*levels))
     grouping = Grouping(units, _cell_of(groups, levels, len(survey)), len(combinations))
     labels = {name: column.texts for name, column in groups.items()}
@@ -230,7 +250,7 @@ def estimate(survey: Survey, statistics: Sequence[Statistic], by: Sequence[str],
     frames = []
     for wanted in statistics:
         columns = {name: survey.column(name) for name in wanted.variables}
-        statistic = _with_levels(wanted, columns)
+        statistic = with_levels(wanted, columns)
         labels |= {name: column.texts for name, column in columns.items()}
         asked.append((statistic, {name: _numbers(column, name, statistic) for name, column in columns.items()}))
         rows = [(*combination, *row) for combination in combinations for row in statistic.rows]
@@ -247,7 +267,7 @@ def estimate(survey: Survey, statistics: Sequence[Statistic], by: Sequence[str],
         deviations=np.hstack([piece.deviations for piece in pieces]),
         df=np.concatenate([piece.df for piece in pieces]),
         n=np.concatenate([piece.n for piece in pieces]),
-        source=units,
+        source=source_of(survey, variant),
         labels=labels,
         recipe=f"estimate({list(statistics)!r}, by={list(by)!r})",
         lang=survey.lang,
@@ -257,12 +277,24 @@ def estimate(survey: Survey, statistics: Sequence[Statistic], by: Sequence[str],
     )
 
 
-def _with_levels(statistic: Statistic, columns: Mapping[str, Column]) -> Statistic:
-    """A proportion that names no levels asks for all of them."""
-    if isinstance(statistic, Proportion) and statistic.levels is None:
-        name = statistic.variable
-        return Proportion(name, tuple(_levels(columns[name], name)))
-    return statistic
+def with_levels(statistic: Any, columns: Mapping[str, Column]) -> Any:
+    """A proportion that names no levels asks for all of them; answers may be named by code or label."""
+    if not isinstance(statistic, Proportion):
+        return statistic
+    name = statistic.variable
+    if statistic.levels is None:
+        return Proportion(name, tuple(levels_of(columns[name], name)))
+    if not statistic.levels:
+        raise UsageError(f"no answer of '{name}' was named", expected="at least one code or label")
+    return Proportion(
+        name,
+        tuple(
+            tuple(columns[name].code(name, part) for part in level)
+            if isinstance(level, tuple)
+            else columns[name].code(name, level)
+            for level in statistic.levels
+        ),
+    )
 
 
 def _numbers(column: Column, name: str, statistic: Statistic) -> Array:
@@ -276,8 +308,11 @@ def _numbers(column: Column, name: str, statistic: Statistic) -> Array:
     return column.values
 
 
-def _levels(column: Column, name: str) -> list[float]:
+def levels_of(column: Column, name: str) -> list[float]:
+    """The levels of a column, refused where there are none or too many to show."""
     levels = column.levels
+    if not levels:
+        raise DataError(f"'{name}' has no answers at all", remedy="Leave it out, or check how it was read")
     if len(levels) > 200:
         raise UsageError(
             f"'{name}' has {len(levels)} different values",

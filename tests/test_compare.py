@@ -95,7 +95,7 @@ def test_a_cell_with_one_unit_joins_its_neighbour(clustered: pd.DataFrame) -> No
     one = clustered[~((clustered["stratum"] == 1) & (clustered["type"] == "estate") & (clustered["cluster"] != 1))]
     survey = sv.Survey(one, design=FULL)
     row = survey.compare("y", by="type").to_frame().iloc[0]
-    assert "joined with their neighbours" in row["note"]
+    assert "joined with a neighbour" in row["note"]
     assert np.isfinite(row["se"])
     groups = two_groups(survey, "type")
     assert np.bincount(groups.units.first.stratum).min() >= 2
@@ -183,3 +183,73 @@ def test_size_of_the_test_with_few_unequal_clusters() -> None:
     share = {rule: count / samples for rule, count in rejected.items()}
     assert 0.011 <= share["auto"] <= 0.072
     assert share["design"] > share["auto"] + 0.02
+
+
+@pytest.mark.parametrize("codes", [[5, 4, 3, 2, 1], [1, 2, 3, 4, 5]])
+def test_superiority_follows_the_meaning_not_the_numbers(codes: list[int]) -> None:
+    """A list written from high to low gives the same answer as one from low to high."""
+    from surveyor.questionnaire import Choices, Item, Questionnaire
+
+    listed = Choices(codes={code: {"en": f"level {code}"} for code in codes}, top=(5, 4))
+    questionnaire = Questionnaire(
+        name="t", items=(Item(id="y", label={"en": "Y"}, choices="y"),), choices={"y": listed}
+    )
+    frame = pd.DataFrame({"y": [5, 5, 4, 3] * 5 + [1, 2, 3, 3] * 5, "g": ["a"] * 20 + ["b"] * 20})
+    made = sv.Survey(frame, questionnaire=questionnaire).compare("y", by="g").to_frame()
+    assert made["superiority"][0] > 0.9
+
+
+def test_a_scale_without_an_end_has_no_one_ahead() -> None:
+    frame = pd.DataFrame({"y": pd.Categorical(["lo", "hi"] * 10), "g": ["a"] * 10 + ["b"] * 10})
+    assert sv.Survey(frame).compare("y", by="g").to_frame()["superiority"].isna().all()
+
+
+def test_an_empty_compound_still_is_of_its_type(clustered: pd.DataFrame) -> None:
+    """Weight zero and no answer are the same thing."""
+    out = clustered["cluster"].isin([3, 9])
+    a = sv.Survey(clustered.assign(w=clustered["w"].where(~out, 0.0)), design=FULL).compare("y", by="type")
+    b = sv.Survey(clustered.assign(y=clustered["y"].where(~out)), design=FULL).compare("y", by="type")
+    np.testing.assert_allclose(
+        a.to_frame()[["difference", "se", "df", "p"]].astype(float),
+        b.to_frame()[["difference", "se", "df", "p"]].astype(float),
+        rtol=1e-12,
+    )
+
+
+@pytest.mark.parametrize(
+    ("margin", "match"),
+    [
+        ({"z": 1}, "margin names 'z'"),
+        (-1, "cannot be a bound"),
+        ("5", "cannot be a bound"),
+        ({"member": 5}, "such as 0.05"),
+    ],
+)
+def test_margins_are_checked(margin: object, match: str, clustered: pd.DataFrame) -> None:
+    frame = clustered.assign(member=pd.Categorical(clustered["member"]))
+    with pytest.raises(sv.SurveyorError, match=match):
+        sv.Survey(frame, design=FULL).compare(["y", "member"], by="type", margin=margin)
+
+
+def test_an_unused_level_is_no_third_group(clustered: pd.DataFrame) -> None:
+    levels = pd.CategoricalDtype(["estate", "old", "village"])
+    made = sv.Survey(clustered.assign(type=clustered["type"].astype(levels)), design=FULL)
+    plain = sv.Survey(clustered, design=FULL)
+    pd.testing.assert_frame_equal(
+        made.compare("y", by="type").to_frame(), plain.compare("y", by="type").to_frame(), check_dtype=False
+    )
+
+
+def test_groups_that_are_each_constant_are_not_called_the_same() -> None:
+    frame = pd.DataFrame({"y": [0.0] * 10 + [1.0] * 10, "g": ["a"] * 10 + ["b"] * 10})
+    row = sv.Survey(frame).compare("y", by="g").to_frame().iloc[0]
+    assert row["difference"] == -1
+    assert row["note"] == "no variation within the groups: no test"
+
+
+def test_a_summary_counts_every_row(clustered: pd.DataFrame) -> None:
+    few = clustered[clustered["cluster"].isin([1, 4, 2, 3, 5])]
+    gaps = sv.Survey(few, design=sv.Design("w", clusters="cluster")).compare(["y", "x"], by="type")
+    assert "2 comparisons between estate and old: 2 without a test." in str(gaps.summary())
+    assert "no test is given" in str(gaps.sentences())
+    assert "adjusted for 0 comparisons" in " ".join(gaps.table().notes)

@@ -83,7 +83,7 @@ CASES: dict[str, Callable[[Folder], object]] = {
     "unknown type answer": lambda f: f.edit("[Tower block]", "[Tower blok]"),
     "answer in both groups": lambda f: f.edit("[Terraced house]", "[Terraced house, Tower block]"),
     "one group in the study": lambda f: f.study(
-        (f.path / "study.yaml").read_text().replace("    - label: {en: Terraced-house residents, zh: 联排住宅居民}\n"
+        (f.path / "study.yaml").read_text().replace("    - label: {en: terraced-house residents, zh: 联排住宅居民}\n"
                                                     "      includes: [Terraced house]\n", "")),
     "empty group": lambda f: f.csv("\n".join(r for r in CSV.splitlines() if r.split(",")[1] != "4")),
     "no rows": lambda f: f.csv(CSV.splitlines()[0] + "\n"),

@@ -184,7 +184,7 @@ def test_hostile_labels_appear_as_text(tmp_path: Path) -> None:
     asked = asked.replace("Contact with other residents", quoted, 1).replace("en: High,", f"en: {quoted},")
     (tmp_path / "copenhagen.yaml").write_text(asked, encoding="utf-8")
     study = (tmp_path / "study.yaml").read_text(encoding="utf-8").replace("../../questionnaires/", "")
-    (tmp_path / "study.yaml").write_text(study.replace("Tower-block residents", quoted), encoding="utf-8")
+    (tmp_path / "study.yaml").write_text(study.replace("tower-block residents", quoted), encoding="utf-8")
     nb, failed = run(template("report"), {"study_file": "study.yaml"}, tmp_path, lambda done, of: None)
     assert failed is None
     text = page(document(nb, "en"))

@@ -16,8 +16,8 @@ from surveyor.compare.groups import INFERENCE, Inference, TwoGroups, two_groups
 from surveyor.compare.multiplicity import CORRECTIONS, Correction
 from surveyor.errors import UsageError, guess
 from surveyor.estimate import Estimate
-from surveyor.statistics import Mean, Proportion, Spread
-from surveyor.survey import Survey, estimate
+from surveyor.statistics import Mean, Proportion, Spread, Statistic
+from surveyor.survey import Survey, levels_of, with_levels
 
 Outcome = str | Mean | Proportion
 Margin = float | Mapping[str, float] | None
@@ -47,8 +47,9 @@ def compare(
 ) -> Comparison:
     """Compare outcomes between the two groups of `by`: difference a - b, interval, size, verdict.
 
-    outcomes   names or statistics. An item with a favourable end (`top` in its choice list) is compared
-               by the share of that end, another item with choices by every level, a number by its mean
+    outcomes   names or statistics (Mean, Proportion). An item with a favourable end (`top` in its choice
+               list) is compared by the share of that end, another item with choices by every level, a number by
+               its mean
     inference  "auto", "strata" or "design": see TwoGroups
     correct    "holm" or "none": adjustment of the p-values for the number of rows
     margin     the bound under which a gap is too small to matter, for all outcomes or by name
@@ -57,9 +58,12 @@ def compare(
     """
     _known("inference", inference, INFERENCE)
     _known("correct", correct, CORRECTIONS)
-    wanted = [outcomes] if isinstance(outcomes, str | Mean | Proportion) else list(outcomes)
+    wanted = [outcomes] if isinstance(outcomes, str | Statistic) else list(outcomes)
     if not wanted:
         raise UsageError("no outcome was named", expected="at least one column or statistic")
+    for outcome in wanted:
+        if not isinstance(outcome, str | Mean | Proportion):
+            raise UsageError(f"{outcome!r} cannot be compared", expected="a column's name, Mean or Proportion")
     groups = two_groups(survey, by, inference)
     parts = [_part(survey, outcome, groups) for outcome in wanted]
     rows = [row for rows, _ in parts for row in rows]
@@ -68,11 +72,11 @@ def compare(
         effects=_joined([_effects(*part) for part in parts]),
         outcomes=tuple(row.outcome for row in rows),
         levels=tuple(row.level for row in rows),
-        df=np.array([_degrees(survey, row, groups) for row in rows]),
+        df=np.array([groups.degrees(_valid(survey, row)) for row in rows]),
         clusters=tuple(groups.clusters(_valid(survey, row)) for row in rows),
         groups=groups,
         correct=correct,
-        margins=tuple(_margin(margin, row.outcome) for row in rows),
+        margins=_margins(margin, rows),
         names={row.outcome: survey.label(row.outcome) for row in rows},
     )
 
@@ -83,13 +87,13 @@ def _part(survey: Survey, outcome: Outcome, groups: TwoGroups) -> tuple[list[Row
     name = asked.variable
     column = survey.column(name)
     if isinstance(asked, Mean):
-        made = estimate(survey, [Spread(name)], [groups.by], groups.units)
+        made = groups.estimate(survey, Spread(name))
         return [Row(name, None, np.array([1.0, 0.0]), 0)], made
-    codes = column.levels
-    made = estimate(survey, [Proportion(name, tuple(codes))], [groups.by], groups.units)
+    codes = levels_of(column, name) if column.levels else [float("nan")]
+    made = groups.estimate(survey, Proportion(name, tuple(codes)))
     choices = survey.questionnaire.choices_of(name) if survey.questionnaire else None
     order = choices.direction if choices is not None and _is_ordinal(survey, name) else 0
-    levels: Sequence[Any] = asked.levels or codes
+    levels: Sequence[Any] = with_levels(asked, {name: column}).levels or codes
     return [Row(name, level, np.isin(codes, level).astype(float), order) for level in levels], made
 
 
@@ -130,10 +134,6 @@ def _effects(rows: Sequence[Row], made: Estimate) -> Estimate:
         return made.transform(formula, "effect")
 
 
-def _degrees(survey: Survey, row: Row, groups: TwoGroups) -> float:
-    return groups.degrees(_valid(survey, row))
-
-
 def _valid(survey: Survey, row: Row) -> Flags:
     return np.asarray(np.isfinite(survey.column(row.outcome).values))
 
@@ -150,8 +150,23 @@ def _is_ordinal(survey: Survey, name: str) -> bool:
     return q is not None and name in q and q.item(name).type == "ordinal"
 
 
-def _margin(margin: Margin, outcome: str) -> float | None:
-    return margin.get(outcome) if isinstance(margin, Mapping) else margin
+def _margins(margin: Margin, rows: Sequence[Row]) -> tuple[float | None, ...]:
+    """The bound of each row; refused where it names no outcome, is not above 0, or is no share for a share."""
+    if isinstance(margin, Mapping):
+        names = {row.outcome for row in rows}
+        for name in margin:
+            if name not in names:
+                raise UsageError(f"margin names '{name}', which is not compared", remedy=guess(str(name), names))
+    found = tuple(margin.get(row.outcome) if isinstance(margin, Mapping) else margin for row in rows)
+    for bound, row in zip(found, rows, strict=True):
+        if bound is None:
+            continue
+        if not isinstance(bound, int | float) or not bound > 0 or (row.level is not None and bound >= 1):
+            raise UsageError(
+                f"the margin {bound!r} of '{row.outcome}' cannot be a bound",
+                expected="a number above 0; for shares below 1, such as 0.05 for five points",
+            )
+    return found
 
 
 def _known(what: str, value: str, allowed: Sequence[str]) -> None:

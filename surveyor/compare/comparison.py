@@ -29,7 +29,7 @@ FEWEST = 4
 FEW = 8
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Comparison(Shown):
     """R outcomes (or levels) in groups a and b.
 
@@ -75,10 +75,16 @@ class Comparison(Shown):
     def p(self) -> Array:
         """Two-sided p-values of the t test (R,), NaN with under four units on a side or no variation."""
         se = self.differences.se
-        tested = np.isfinite(se) & (se > 1e-14) & (self.df > 0) & ~self._too_few
+        tested = np.isfinite(se) & ~self._still & (self.df > 0) & ~self._too_few
         with np.errstate(divide="ignore", invalid="ignore"):
             t = np.abs(self.differences.values) / se
             return np.where(tested, 2 * stdtr(np.where(self.df > 0, self.df, 1.0), -t), np.nan)
+
+    @property
+    def _still(self) -> Flags:
+        """(R,) whether nothing varies between units on either side, up to rounding."""
+        values = np.abs(self.sides.values.reshape(-1, 2)).max(axis=1)
+        return np.asarray(self.differences.se <= 1e-13 * values)
 
     @property
     def _smaller_side(self) -> Array:
@@ -142,15 +148,15 @@ class Comparison(Shown):
     def _note(self, row: int) -> str:
         notes = list(self.groups.notes)
         pair = self.sides.n.reshape(-1, 2)[row]
-        se = self.differences.se[row]
         if not pair.any():
             notes.append("no answers")
         elif not pair.all():
             notes.append(f"no answers in {self.group_names[int(pair.argmin())]}")
         elif self._too_few[row]:
             notes.append(f"fewer than {FEWEST} primary units on one side: no p-value")
-        elif np.isfinite(se) and se <= 1e-14:
-            notes.append("every answer is the same: no test")
+        elif self._still[row]:
+            same = self.differences.values[row] == 0
+            notes.append("every answer is the same: no test" if same else "no variation within the groups: no test")
         elif self._smaller_side[row] < FEW:
             notes.append(f"fewer than {FEW} primary units on one side: read the interval with care")
         return "; ".join(notes)

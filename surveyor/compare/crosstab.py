@@ -10,11 +10,11 @@ from scipy.special import chdtrc, fdtrc
 
 from surveyor.arrays import Array
 from surveyor.design import Grouping, linearise
-from surveyor.errors import DataError
+from surveyor.errors import DataError, UsageError
 from surveyor.estimate import Estimate, level_text
 from surveyor.shown import Shown
 from surveyor.statistics import Proportion
-from surveyor.survey import Survey
+from surveyor.survey import Survey, levels_of, source_of
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class IndependenceTest:
     pearson_p: float
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Crosstab(Shown):
     """Joint shares of two items: `shares` has one value per cell, rows by columns."""
 
@@ -60,7 +60,7 @@ class Crosstab(Shown):
         used = np.outer(keep_r, keep_c).ravel()
         p = p[np.ix_(keep_r, keep_c)]
         r, c = p.shape
-        if min(r, c) < 2:
+        if not np.isfinite(p).all() or min(r, c) < 2:
             raise DataError("an item with a single answer cannot depend on another")
         n = int(self.shares.n[0])
         expected = np.outer(p.sum(axis=1), p.sum(axis=0))
@@ -86,8 +86,10 @@ class Crosstab(Shown):
 
 def crosstab(survey: Survey, rows: str, columns: str) -> Crosstab:
     """The joint shares of `rows` and `columns` among residents who answered both."""
+    if rows == columns:
+        raise UsageError(f"'{rows}' cannot be crossed with itself", expected="two different items")
     a, b = survey.column(rows), survey.column(columns)
-    codes_a, codes_b = a.levels, b.levels
+    codes_a, codes_b = levels_of(a, rows), levels_of(b, columns)
     place_a = {code: i for i, code in enumerate(codes_a)}
     place_b = {code: j for j, code in enumerate(codes_b)}
     i = pd.Series(a.values).map(place_a).to_numpy(dtype=float)
@@ -108,9 +110,10 @@ def crosstab(survey: Survey, rows: str, columns: str) -> Crosstab:
         deviations=made.deviations,
         df=made.df,
         n=made.n,
-        source=survey.units,
+        source=source_of(survey),
         labels={},
         recipe=f"crosstab({rows!r}, {columns!r})",
         lang=survey.lang,
+        names={name: survey.label(name) for name in (rows, columns)},
     )
     return Crosstab(rows, columns, (len(codes_a), len(codes_b)), shares)

@@ -10,7 +10,10 @@ import numpy as np
 from surveyor.arrays import Codes, Flags
 from surveyor.design import Grouping, Units, collapse, satterthwaite
 from surveyor.errors import UsageError
-from surveyor.survey import Survey
+from surveyor.estimate import Estimate
+from surveyor.format import counted
+from surveyor.statistics import Statistic
+from surveyor.survey import Survey, estimate, levels_of
 
 Inference = Literal["auto", "strata", "design"]
 INFERENCE = ("auto", "strata", "design")
@@ -33,6 +36,11 @@ class TwoGroups:
     units: Units
     inference: Inference
     notes: tuple[str, ...] = ()
+
+    def estimate(self, survey: Survey, statistic: Statistic) -> Estimate:
+        """A statistic in both groups, a first, under this design."""
+        variant = "" if self.inference == "design" else f"stratum {self.by}"
+        return estimate(survey, [statistic], [self.by], self.units, variant, self.codes)
 
     def degrees(self, valid: Flags) -> float:
         """Degrees of freedom of a difference over the rows in `valid` (n,)."""
@@ -59,24 +67,25 @@ def two_groups(survey: Survey, by: str, inference: Inference = "auto") -> TwoGro
     Raises UsageError unless `by` has exactly two groups with residents in each.
     """
     column = survey.column(by)
-    codes = column.levels
+    there = survey.units.weights > 0
+    levels = levels_of(column, by)
+    seen = [code for code in levels if (there & (column.values == code)).any()]
+    codes = levels if len(levels) == 2 else seen  # an unused level of a longer list is no group
     if len(codes) != 2:
         shown = ", ".join(survey.level_text(by, code) for code in codes[:8])
         raise UsageError(
-            f"'{by}' has {len(codes)} group{'' if len(codes) == 1 else 's'} ({shown})",
+            f"'{by}' has {counted(len(codes), 'group')} with residents ({shown})",
             expected="exactly two groups to compare",
-            remedy="Name the two in the type rule of the study, or leave the others out first",
+            remedy="Name the two in the type rule of the study, or take the others out with where()",
         )
-    there = survey.units.weights > 0
-    cell = np.full(len(survey), -1, dtype=np.intp)
-    for i, code in enumerate(codes):
-        cell[(column.values == code) & there] = i
-        if not (cell == i).any():
+    for code in codes:
+        if code not in seen:
             raise UsageError(
                 f"the group '{survey.level_text(by, code)}' of '{by}' has no residents",
                 expected="residents in both groups",
                 remedy="Check the codes of this column and the weights",
             )
+    cell = np.where(column.values == codes[0], 0, np.where(column.values == codes[1], 1, -1))
     pair = (codes[0], codes[1])
     if survey.units.replicates is not None:
         note = "the variance is that of the replicate weights"
@@ -88,15 +97,19 @@ def two_groups(survey: Survey, by: str, inference: Inference = "auto") -> TwoGro
         note = "the groups share primary units: the declared design was used"
         return TwoGroups(by, pair, cell, survey.units, "design", (note,))
     stratum, merged = collapse(survey.units.first.stratum, group)
-    notes = (f"{merged} strata with one unit of a group were joined with their neighbours",)
+    notes = (f"{counted(merged, 'cell')} with one unit of a group joined with a neighbour",)
     units = survey.units.restratified(stratum)
     return TwoGroups(by, pair, cell, units, inference, notes if merged else ())
 
 
 def _group_of_units(units: Units, cell: Codes) -> Codes | None:
-    """The group of each unit (2 for units of neither), or None where some unit holds both."""
-    everyone = np.ones(len(cell), dtype=bool)
-    there = units.primary(Grouping(units, cell, 2).part(everyone).members) > 0
+    """The group of each unit (2 for units of neither), or None where some unit holds both.
+
+    Residents of weight zero count here: an empty compound still is of its type.
+    """
+    unit = units.first.member[units.unit]
+    there = np.zeros((units.first.count, 2), dtype=bool)
+    there[unit[cell >= 0], cell[cell >= 0]] = True
     if there.all(axis=1).any():
         return None
     return np.where(there.any(axis=1), there.argmax(axis=1), 2)

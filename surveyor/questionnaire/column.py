@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from surveyor.arrays import Array
-from surveyor.errors import DataError
+from surveyor.errors import DataError, UsageError, guess
 from surveyor.format import counted
-from surveyor.questionnaire.model import MISSING, Choices, Language, Questionnaire
+from surveyor.questionnaire.model import Choices, Language, Questionnaire
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,24 +41,46 @@ class Column:
             return list(self.labels)
         return [float(code) for code in np.unique(self.values[np.isfinite(self.values)])]
 
+    def code(self, name: str, answer: Any) -> float:
+        """The code of an answer given by label or code; raises UsageError where it is none of the levels."""
+        for code, label in self.labels.items():
+            if answer in label.values():
+                return code
+        inner = isinstance(answer, float) or not self.is_text  # whole numbers never mean the place of a word
+        if not isinstance(answer, str) and inner and (not self.labels or float(answer) in self.labels):
+            return float(answer)
+        known = [next(iter(label.values())) for label in self.labels.values()]
+        raise UsageError(f"'{answer}' is no answer of '{name}'", remedy=guess(str(answer), known))
+
 
 def column_of(series: pd.Series, questionnaire: Questionnaire | None) -> Column:
     """The column as numbers, by its choice list where the questionnaire has one.
 
-    Answers outside the choice list and missing codes (see MISSING) become NaN. Raises DataError where
-    text stands in a column of numbers or codes.
+    Answers outside the choice list and missing codes become NaN; texts, and whole numbers too long for exact
+    arithmetic, become levels numbered in order. Raises DataError where text stands in a column of numbers.
     """
     name = str(series.name)
-    known = questionnaire is not None and name in questionnaire
+    item = questionnaire.item(name) if questionnaire is not None and name in questionnaire else None
     choices = questionnaire.choices_of(name) if questionnaire else None
-    if not known and not pd.api.types.is_numeric_dtype(series):
+    is_word = not pd.api.types.is_numeric_dtype(series)
+    if item is not None and item.type in ("text", "id"):
+        is_word = is_word or item.type == "text"
+    elif item is not None:
+        is_word = False
+    if is_word or _too_long(series):
         return _of_words(series)
     numbers = _numbers(series, name)
-    if choices is not None:
+    if item is not None and item.type != "number" and choices is not None:
         return _of_choices(numbers, choices)
-    if known:
-        numbers[np.isin(numbers, list(MISSING))] = np.nan
+    if item is not None and questionnaire is not None:
+        numbers[np.isin(numbers, list(questionnaire.missing_codes(name)))] = np.nan
     return Column(numbers, {})
+
+
+def _too_long(series: pd.Series) -> bool:
+    """Whether whole numbers pass 2^53, beyond which neighbours are one number."""
+    whole = pd.api.types.is_integer_dtype(series) and series.notna().any()
+    return bool(whole and series.abs().max() > 2**53)
 
 
 def _of_choices(numbers: Array, choices: Choices) -> Column:
@@ -69,25 +91,39 @@ def _of_choices(numbers: Array, choices: Choices) -> Column:
 
 
 def _of_words(series: pd.Series) -> Column:
-    """Categories in their own order, other words in alphabetical order, numbered from 1."""
+    """Categories in their own order, other words in alphabetical order; numbers among them keep their number."""
     words = series if isinstance(series.dtype, pd.CategoricalDtype) else series.astype("category")
-    codes = words.cat.codes.to_numpy().astype(float) + 1
-    codes[codes == 0] = np.nan
+    categories = words.cat.categories
+    numeric = pd.api.types.is_numeric_dtype(categories) and not _too_long(categories.to_series())
+    codes = categories.to_numpy(dtype=float) if numeric else np.arange(1.0, len(categories) + 1)
+    at = words.cat.codes.to_numpy()
+    values = np.where(at < 0, np.nan, np.append(codes, np.nan)[at])
     labels: dict[float, Mapping[Language, str]] = {
-        float(i): {"en": str(word)} for i, word in enumerate(words.cat.categories, start=1)
+        float(code): {"en": str(word)} for code, word in zip(codes, categories, strict=True)
     }
-    return Column(codes, labels, is_text=True)
+    return Column(values, labels, is_text=not numeric)
 
 
 def _numbers(series: pd.Series, name: str) -> Array:
-    numbers = pd.to_numeric(series, errors="coerce").astype(float).to_numpy(copy=True)
-    text = ~np.isfinite(numbers) & series.notna().to_numpy()
-    if text.any():
-        at = int(np.argmax(text))
-        shown = str(series.iloc[at])[:20]
-        raise DataError(
-            f"text where numbers are expected: '{shown}' in row {at + 1} ({counted(int(text.sum()), 'row')})",
-            where=f"column '{name}'",
-            remedy="Read the file with sv.read and its questionnaire, which turns labels into codes",
-        )
-    return np.asarray(numbers)
+    try:
+        numbers = np.array(pd.to_numeric(series, errors="coerce"), dtype=float)
+    except (TypeError, ValueError, OverflowError):
+        numbers = np.array([_number(cell) for cell in series])
+    infinite = np.isinf(numbers)
+    text = np.isnan(numbers) & series.notna().to_numpy()
+    for bad, what in ((infinite, "an infinite value"), (text, "text where numbers are expected")):
+        if bad.any():
+            at = int(np.argmax(bad))
+            raise DataError(
+                f"{what}: '{str(series.iloc[at])[:20]}' in row {at + 1} ({counted(int(bad.sum()), 'row')})",
+                where=f"column '{name}'",
+                remedy="Read the file with sv.read and its questionnaire, or correct these cells",
+            )
+    return numbers
+
+
+def _number(cell: Any) -> float:
+    try:
+        return float(cell)
+    except (TypeError, ValueError):
+        return float("nan")

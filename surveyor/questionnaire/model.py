@@ -67,20 +67,29 @@ class Choices:
         unknown = [code for code in self.top if code not in self.codes]
         if unknown:
             raise ValueError(f"top names the code {unknown[0]}, which is not among the codes")
-        both = [code for code in self.missing if code in self.codes]
+        both = [code for code in (*self.missing, *self.missing.values()) if code in self.codes]
         if both:
             raise ValueError(f"the code {both[0]} stands both as an answer and as missing")
+        for lang in ("en", "zh"):
+            labels = [label[lang] for label in self.codes.values() if lang in label]
+            twice = [label for label in labels if labels.count(label) > 1]
+            if twice:
+                raise ValueError(f"two answers are called '{twice[0]}'; give one of them another label")
         return self
 
     @property
     def direction(self) -> int:
-        """+1 when higher codes are more favourable, -1 when lower codes are."""
-        return -1 if self.top and min(self.codes) in self.top else 1
+        """+1 when `top` is at the end of the list, -1 when at its beginning, 0 where there is no such end."""
+        listed = list(self.codes)
+        return (listed[-1] in self.top) - (listed[0] in self.top) if self.top else 0
 
 
 @dataclass(frozen=True, config=_CLOSED)
 class Item:
-    """One question: its id (the column's name), wording, short label, kind of answer and concept."""
+    """One question: its id (the column's name), wording, short label, kind of answer and concept.
+
+    missing   for numbers: code in the file -> missing code (see MISSING)
+    """
 
     id: str
     label: Text
@@ -88,11 +97,16 @@ class Item:
     choices: str | None = None
     text: Text | None = None
     concept: str | None = None
+    missing: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, config=_CLOSED)
 class Questionnaire:
-    """What was asked: the items in order and the choice lists they share."""
+    """What was asked: the items in order and the choice lists they share.
+
+    missing   further missing codes that hold for every item, beside those of MISSING, with their reasons
+    drafted   made from the labels of a file: only the missing codes that a column itself declares hold for it
+    """
 
     name: str
     items: tuple[Item, ...]
@@ -100,6 +114,7 @@ class Questionnaire:
     version: str = ""
     choices: dict[str, Choices] = field(default_factory=dict)
     missing: dict[int, Text] = field(default_factory=dict)
+    drafted: bool = False
 
     @model_validator(mode="after")
     def _agree(self) -> Questionnaire:
@@ -137,6 +152,12 @@ class Questionnaire:
         """The choice list of item `name`, or None where it has none or is not in the questionnaire."""
         item = self._by_id.get(name)
         return self.choices[item.choices] if item and item.choices else None
+
+    def missing_codes(self, name: str) -> set[int]:
+        """The codes of item `name` that stand for no answer, as they are in a frame that was read."""
+        item, choices = self._by_id.get(name), self.choices_of(name)
+        own = {*(item.missing.values() if item else ()), *(choices.missing.values() if choices else ())}
+        return own if self.drafted else {*MISSING, *self.missing, *own}
 
     def label(self, name: str, lang: Language = "en") -> str:
         """The short label of item `name`, or the name itself."""

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from surveyor.errors import DefinitionError, FileError, guess
+from surveyor.errors import DefinitionError, FileError, guess, is_file
 
 Model = TypeVar("Model")
 Place = tuple[str | int, ...]
@@ -19,7 +19,7 @@ Lines = dict[Place, int]
 LIMIT = 2_000_000  # bytes
 DEPTH = 20
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_INTEGER = re.compile(r"[-+]?[0-9]+\Z")
+_INTEGER = re.compile(r"[-+]?[0-9]{1,18}\Z")
 _DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
 _WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
 
@@ -53,7 +53,7 @@ def load(path: Path, model: type[Model]) -> Model:
 
 
 def _text(path: Path) -> str:
-    if not path.is_file():
+    if not is_file(path):
         raise FileError("there is no such file", where=str(path), remedy="Check the name and the folder")
     raw = path.read_bytes()
     if not raw.strip():

@@ -12,7 +12,7 @@ from surveyor.questionnaire.yaml import load
 from surveyor.reading.answers import Answers, Log
 from surveyor.reading.delimited import read_delimited
 from surveyor.reading.draft import draft
-from surveyor.reading.fit import fit
+from surveyor.reading.fit import fit, plain
 from surveyor.reading.sniff import kind
 from surveyor.reading.spss import read_spss
 from surveyor.survey import Survey
@@ -43,6 +43,7 @@ def read(
     if not len(answers.frame):
         raise DataError("the file has no rows", where=path.name)
     if questionnaire is None:
+        answers = replace(answers, frame=answers.frame.apply(plain))
         asked = draft(answers, path.stem)
     elif isinstance(questionnaire, Questionnaire):
         asked = questionnaire

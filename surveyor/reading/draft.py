@@ -37,4 +37,4 @@ def draft(answers: Answers, name: str) -> Questionnaire:
                 choices=column if column in lists else None,
             )
         )
-    return Questionnaire(name=name, items=tuple(items), choices=lists, missing=reasons)  # type: ignore[arg-type]
+    return Questionnaire(name=name, items=tuple(items), choices=lists, missing=reasons, drafted=True)  # type: ignore[arg-type]

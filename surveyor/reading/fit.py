@@ -10,7 +10,6 @@ import pandas as pd
 from surveyor.errors import DataError
 from surveyor.format import counted
 from surveyor.questionnaire import Choices, Item, Questionnaire, say
-from surveyor.questionnaire.model import MISSING
 from surveyor.reading.answers import Answers
 
 
@@ -32,7 +31,7 @@ def fit(answers: Answers, questionnaire: Questionnaire) -> tuple[pd.DataFrame, l
                 column = _numbers(column, item, choices, answers.log.file, entries)
                 column = _missing(column, item, choices, questionnaire, answers, entries)
         else:
-            column = _plain(column)
+            column = plain(column)
         columns[str(name)] = column
     outside = [name for name in columns if name not in questionnaire]
     if outside:
@@ -56,10 +55,10 @@ def _numbers(column: pd.Series, item: Item, choices: Choices | None, file: str, 
         text &= numbers.isna()
     if text.any() or np.isinf(numbers).any():
         bad = text | np.isinf(numbers)
-        places = ", ".join(str(i + 2) for i in np.flatnonzero(bad)[:3])
+        places = ", ".join(str(i + 1) for i in np.flatnonzero(bad)[:3])
         raise DataError(
             f"text where {'codes' if choices else 'numbers'} are expected: "
-            f"'{str(column[bad].iloc[0])[:20]}' ({counted(int(bad.sum()), 'row')}, first on line {places})",
+            f"'{str(column[bad].iloc[0])[:20]}' ({counted(int(bad.sum()), 'row')}, first in row {places} of the data)",
             where=f"{file}, column '{item.id}'",
             expected=_expected(choices),
             remedy="Correct the file, or the type of this item in the questionnaire",
@@ -76,18 +75,23 @@ def _missing(
     entries: list[str],
 ) -> pd.Series:
     """The file's codes for 'no answer' as ours; unknown negative codes are an error."""
-    mapping: Mapping[int, int] = choices.missing if choices else {}
+    mapping: Mapping[int, int] = {**item.missing, **(choices.missing if choices else {})}
     for code, ours in mapping.items():
         hits = int((column == code).sum())
         if hits and code != ours:
             entries.append(f"{item.id}: {code} -> {ours} ({questionnaire.reason(ours)}), {counted(hits, 'row')}")
     column = column.replace({float(k): float(v) for k, v in mapping.items()})
-    known = {*MISSING, *questionnaire.missing, *mapping.values()}
+    known = questionnaire.missing_codes(item.id)
     declared = answers.missing.get(item.id, frozenset()) - {float(k) for k in mapping}
     for unmapped in sorted(declared - known):
         hits = int((column == unmapped).sum())
         column = column.mask(column == unmapped)
         entries.append(f"{item.id}: {unmapped:g} is declared missing in the file, {counted(hits, 'row')} emptied")
+    if item.type == "number":
+        for code in sorted(known - set(mapping.values())):
+            if hits := int((column == code).sum()):
+                entries.append(f"{item.id}: {code} counts as {questionnaire.reason(code)}, {counted(hits, 'row')}")
+        return column
     if choices is None:
         return column
     codes = {*choices.codes, *known}
@@ -112,7 +116,7 @@ def _expected(choices: Choices | None) -> str:
     return ", ".join(shown) + (" ..." if len(choices.codes) > 6 else "")
 
 
-def _plain(column: pd.Series) -> pd.Series:
+def plain(column: pd.Series) -> pd.Series:
     """A column outside the questionnaire: numbers only where every cell is a plain number."""
     if pd.api.types.is_numeric_dtype(column):
         return column

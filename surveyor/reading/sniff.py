@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from surveyor.errors import FileError
+from surveyor.errors import FileError, is_file
 
 #: First bytes -> what the file is. A .zsav begins like a .sav, so they are told apart by one digit.
 SIGNS: tuple[tuple[bytes, str], ...] = (
@@ -23,9 +23,9 @@ EXTENSIONS = {".sav": "SPSS", ".zsav": "SPSS", ".csv": "text", ".tsv": "text", "
 
 def kind(path: Path) -> str:
     """ "SPSS" or "text"; raises FileError where the file is absent, empty, unknown or not what its name says."""
-    if path.is_dir():
-        raise FileError("this is a folder", where=str(path), expected="a file of answers")
-    if not path.is_file():
+    if not is_file(path):
+        if len(path.name) < 200 and path.is_dir():
+            raise FileError("this is a folder", where=str(path), expected="a file of answers")
         raise FileError(
             "there is no such file",
             where=str(path),

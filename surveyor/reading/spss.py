@@ -33,6 +33,8 @@ def read_spss(path: Path, encoding: str | None = None) -> Answers:
             where=path.name,
             remedy="Copy or export it again",
         )
+    texts = [name for name in frame.columns if not pd.api.types.is_numeric_dtype(frame[name])]
+    frame[texts] = frame[texts].replace("", None)
     unknown_length = "the header gives no row count: completeness cannot be verified"
     log = Log(
         file=path.name,
@@ -52,16 +54,20 @@ def read_spss(path: Path, encoding: str | None = None) -> Answers:
             name: {code: label for code, label in labels.items() if isinstance(code, int | float)}
             for name, labels in meta.variable_value_labels.items()
         },
-        missing={name: _declared(frame[name], ranges) for name, ranges in meta.missing_ranges.items()},
+        missing={
+            name: _declared(frame[name], meta.variable_value_labels.get(name, {}), ranges)
+            for name, ranges in meta.missing_ranges.items()
+        },
         ordered=frozenset(name for name, measure in meta.variable_measure.items() if measure == "ordinal"),
     )
 
 
-def _declared(column: pd.Series, ranges: Any) -> frozenset[float]:
-    """The codes of a column that fall into its declared missing ranges."""
+def _declared(column: pd.Series, labels: Any, ranges: Any) -> frozenset[float]:
+    """The codes of a column, used or only labelled, that fall into its declared missing ranges."""
     if not pd.api.types.is_numeric_dtype(column):
         return frozenset()
-    seen = np.unique(column.dropna().to_numpy(dtype=float))
+    labelled = {code for code in labels if isinstance(code, int | float)}
+    seen = {*np.unique(column.dropna().to_numpy(dtype=float)), *labelled}
     return frozenset(
         float(code)
         for code in seen

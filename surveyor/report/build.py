@@ -32,7 +32,7 @@ def report(study: Study, out: str | Path = "reports", progress: Progress | None 
     missing = [name for name in NEEDED if find_spec(name) is None]
     if missing:
         raise ReportError(f"the package {missing[0]} is not installed", remedy="Run: pip install 'surveyor[reports]'")
-    _ = study.residents  # what is wrong with the files is said here, before a kernel starts
+    study.check()  # what is wrong with the files is said here, before a kernel starts
     folder = _writable(Path(out))
     name = f"{study.definition.study}-report-{study.lang}"
 

@@ -31,8 +31,10 @@ def run(
     of another type, ReportError where no kernel starts.
     """
     import nbformat
+    from jupyter_client.kernelspec import KernelSpec
+    from jupyter_client.manager import AsyncKernelManager
     from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
     try:
         nb = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
@@ -47,9 +49,15 @@ def run(
         done += 1
         progress(done, code)
 
+    class ThisPython(AsyncKernelManager):
+        """The kernel is this very Python, whatever kernels are installed under the same name."""
+
+        command = (sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}")
+        kernel_spec = KernelSpec(argv=list(command), display_name="Python 3", language="python")
+
     client = NotebookClient(
         nb,
-        kernel_name="python3",
+        kernel_manager_class=ThisPython,
         timeout=600,
         record_timing=False,
         resources={"metadata": {"path": str(folder)}},
@@ -57,13 +65,15 @@ def run(
     )
     failed = None
     try:
-        client.execute(stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONHASHSEED": "0"})
+        client.execute(stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONHASHSEED": "0", "PYTHONSAFEPATH": "1"})
     except CellExecutionError as error:
         at = next(i for i, cell in enumerate(nb.cells, start=1) if _has_error(cell))
         failed = ReportError(
             f"cell {at} of {notebook.name} failed: {error.ename}: {error.evalue}",
             remedy="The notebook up to this cell was kept beside the report",
         )
+    except CellTimeoutError:
+        raise ReportError("a cell of the notebook took longer than ten minutes") from None
     except RuntimeError as error:
         raise ReportError(
             f"the notebook's kernel did not start or died ({error})",

@@ -10,11 +10,11 @@ import pandas as pd
 
 from surveyor.compare import Comparison
 from surveyor.errors import UsageError, guess
-from surveyor.format import count, interval, number, p_value, percent, points, significant
+from surveyor.format import count, counted, digits_of, interval, number, p_value, percent, points, significant
 from surveyor.questionnaire import Language
 from surveyor.show.figure import Figure
 from surveyor.show.table import Cell, Table, heads, numeric
-from surveyor.show.words import inside, word
+from surveyor.show.words import capital, word
 
 INFERENCE: dict[str, dict[Language, str]] = {
     "auto": {
@@ -46,12 +46,16 @@ def is_share(comparison: Comparison, row: int) -> bool:
 
 def shown_value(comparison: Comparison, row: int, value: float) -> str:
     """A value of one side, as percent or number."""
-    return percent(value) if is_share(comparison, row) else number(value)
+    return percent(value) if is_share(comparison, row) else number(value, _digits(comparison, row))
 
 
 def shown_gap(comparison: Comparison, row: int, gap: float) -> str:
     """A difference with its sign, in points or in the unit of the outcome."""
-    return points(gap) if is_share(comparison, row) else number(gap, sign=True)
+    return points(gap) if is_share(comparison, row) else number(gap, _digits(comparison, row), sign=True)
+
+
+def _digits(comparison: Comparison, row: int) -> int:
+    return digits_of(float(comparison.differences.se[row]))
 
 
 def comparison_table(comparison: Comparison) -> Table:
@@ -62,8 +66,8 @@ def comparison_table(comparison: Comparison) -> Table:
     clustered = bool(frame["clusters_a"].notna().any())
     header = heads(
         word("outcome", lang),
-        a,
-        b,
+        capital(a),
+        capital(b),
         f"{word('difference', lang)} ({word('interval', lang)})",
         word("size", lang),
         word("pairs", lang),
@@ -73,7 +77,7 @@ def comparison_table(comparison: Comparison) -> Table:
     )
     body = tuple(_table_row(comparison, i, row, clustered) for i, row in enumerate(frame.to_dict("records")))
     return Table(
-        title={"en": f"{a} and {b}", "zh": f"{a}与{b}"}[lang],
+        title={"en": capital(f"{a} and {b}"), "zh": f"{a}与{b}"}[lang],
         header=(header,),
         body=body,
         notes=_notes(comparison, frame),
@@ -104,15 +108,16 @@ def _table_row(comparison: Comparison, i: int, row: Mapping[Hashable, Any], clus
 def _notes(comparison: Comparison, frame: pd.DataFrame) -> tuple[str, ...]:
     lang = comparison.lang
     a, b = comparison.group_names
+    tests = int(frame["p"].notna().sum())
     said = {
         "en": [
             f"Difference: {a} minus {b}; for shares in percentage points.",
             INFERENCE[comparison.groups.inference][lang],
             "Size (d): the difference over the spread between residents. Ahead in 100 pairs: of 100 random pairs "
-            f"of one resident from each group, in how many the one of the {inside(a)} is ahead, ties counting half; "
+            f"of one resident from each group, in how many the one of the {a} is ahead, ties counting half; "
             "shown for ordered answers.",
             {
-                "holm": f"p-values are adjusted for {len(frame)} comparisons (Holm).",
+                "holm": f"p-values are adjusted for {counted(tests, 'comparison')} (Holm).",
                 "none": "p-values are not adjusted.",
             }[comparison.correct],
         ],
@@ -121,7 +126,7 @@ def _notes(comparison: Comparison, frame: pd.DataFrame) -> tuple[str, ...]:
             INFERENCE[comparison.groups.inference][lang],
             f"效应量 (d)：差值除以居民之间的离散程度。百对中领先：两组各随机取一人配成百对，{a}一方领先的对数，"
             "相同各计一半；仅用于有序回答。",
-            {"holm": f"p 值按 {len(frame)} 项比较校正（Holm）。", "none": "p 值未校正。"}[comparison.correct],
+            {"holm": f"p 值按 {tests} 项比较校正（Holm）。", "none": "p 值未校正。"}[comparison.correct],
         ],
     }[lang]
     for i, row in enumerate(frame.to_dict("records")):
@@ -169,7 +174,7 @@ def _forest(comparison: Comparison) -> Figure:
     different = sum(row["shown_different"] for row in rows)
     listed = "; ".join(f"{row['label']} {row['shown']}" for row in rows)
     title = {
-        "en": f"Where do {inside(a)} and {inside(b)} differ?",
+        "en": f"Where do {a} and {b} differ?",
         "zh": f"{a}与{b}在哪些方面有差别？",
     }
     alt = {
@@ -178,12 +183,12 @@ def _forest(comparison: Comparison) -> Figure:
         "zh": f"{len(rows)}项差值的森林图（{a}减{b}，{axis}）。{different}项有差别。{listed}。",
     }
     note = {
-        "en": f"{a} minus {inside(b)}, with 95 % intervals. Filled marks: different; open marks: undecided or "
+        "en": f"{capital(a)} minus {b}, with 95 % intervals. Filled marks: different; open marks: undecided or "
         "within the bound.",
         "zh": f"{a}减{b}，95% 区间。实心：有差别；空心：尚不能判断或在界限之内。",
     }
     higher = {"en": " higher", "zh": "较高"}[lang]
-    ahead = [f"\N{LEFTWARDS ARROW} {b}{higher}", f"{a}{higher} \N{RIGHTWARDS ARROW}"]
+    ahead = [f"\N{LEFTWARDS ARROW} {capital(b)}{higher}", f"{capital(a)}{higher} \N{RIGHTWARDS ARROW}"]
     data = {"rows": rows, "axis": axis, "ahead": ahead}
     return Figure("forest", title[lang], _bases(note[lang], frame, lang), alt[lang], data, lang)
 
@@ -191,11 +196,13 @@ def _forest(comparison: Comparison) -> Figure:
 def _dots(comparison: Comparison) -> Figure:
     lang = comparison.lang
     frame = comparison.sides.interval()
-    groups = list(comparison.group_names)
-    shares = all(is_share(comparison, i) for i in range(len(comparison)))
+    groups = [capital(name) for name in comparison.group_names]
+    whole = range(len(comparison))
+    shares = any(is_share(comparison, i) for i in whole)
+    kept = [i for i in whole if is_share(comparison, i) == shares]  # one axis holds one unit
     scale = 100.0 if shares else 1.0
     rows: list[dict[str, Any]] = []
-    for i in range(len(comparison)):
+    for i in kept:
         sides: list[dict[str, Any]] = []
         for k in (2 * i, 2 * i + 1):
             low, value, high = (significant(scale * frame[end][k]) for end in ("low", "value", "high"))
@@ -208,7 +215,7 @@ def _dots(comparison: Comparison) -> Figure:
                 }
             )
         rows.append({"label": label_of(comparison, i), "sides": sides})
-    axis = {"en": "% of residents", "zh": "居民占比（%）"}[lang] if shares else ""
+    axis = {"en": "% of valid answers", "zh": "有效回答占比（%）"}[lang] if shares else ""
     listed = "; ".join(f"{row['label']} {row['sides'][0]['shown']} / {row['sides'][1]['shown']}" for row in rows)
     title = {"en": "The two groups side by side", "zh": "两组对照"}[lang]
     alt = {
@@ -216,6 +223,8 @@ def _dots(comparison: Comparison) -> Figure:
         "zh": f"点与区间图，{groups[0]} / {groups[1]}，{axis}：{listed}。",
     }[lang]
     note = {"en": "Estimates with 95 % intervals.", "zh": "估计值及 95% 区间。"}[lang]
+    if len(kept) < len(comparison):
+        note += {"en": " Means are in the table.", "zh": "均值见表。"}[lang]
     data = {"rows": rows, "groups": groups, "percent": shares, "axis": axis}
     return Figure("dots", title, _bases(note, comparison.to_frame(), lang), alt, data, lang)
 

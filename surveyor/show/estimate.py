@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from surveyor.errors import UsageError
 from surveyor.estimate import Estimate
-from surveyor.format import count, interval, number, percent, significant
+from surveyor.format import count, digits_of, interval, number, percent, significant
 from surveyor.show.figure import Figure
 from surveyor.show.table import Cell, Table, heads, numeric
 from surveyor.show.words import word
@@ -21,7 +23,8 @@ def estimate_table(estimate: Estimate) -> Table:
     body = []
     for row in frame.head(ROWS).to_dict("records"):
         share = row["statistic"] == "proportion"
-        show = percent if share else number
+        digits = digits_of(row["se"])
+        show = percent if share else partial(number, digits=digits)
         what = estimate.names.get(row["variable"], row["variable"])
         what += f"{word('colon', lang)}{row['level']}" if row["level"] else ""
         body.append(
@@ -30,8 +33,8 @@ def estimate_table(estimate: Estimate) -> Table:
                 *[Cell(str(row[group])) for group in groups],
                 Cell(row["statistic"]),
                 numeric(show(row["value"]), row["value"]),
-                Cell(interval(show(row["low"]), show(row["high"])), None, "right"),
-                numeric(number(row["se"], 4), row["se"]),
+                Cell(interval(show(row["low"]), show(row["high"]), to=word("to", lang)), None, "right"),
+                numeric(number(row["se"], digits + (0 if not share else 1)), row["se"]),
                 numeric(count(row["n"]), row["n"]),
                 Cell(row["note"]),
             )

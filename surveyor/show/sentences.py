@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from surveyor.compare import Comparison
-from surveyor.format import count, number
+from surveyor.format import count, counted, number
 from surveyor.questionnaire import Language
 from surveyor.show.comparison import is_share, shown_gap, shown_value
 from surveyor.show.prose import Prose, listed, paragraphs
-from surveyor.show.words import inside
 
 #: verdict -> sentence; "undecided, many": the interval leaves out zero, the adjusted p-value does not.
 #: {x} is the outcome, {what} the mean or the share of a level, {a} {b} the groups with their values
@@ -29,6 +30,7 @@ TEMPLATES: dict[Language, dict[str, str]] = {
         "the difference may lie anywhere from {low} to {high} (95 % interval).",
         "undecided, many": "{x}: {what} is {direction} among {a} ({va}) than among {b} ({vb}), but among {looks} "
         "comparisons a difference of this size can arise by chance; taken alone, its 95 % interval is {low} to {high}.",
+        "no test": "{x}: {what} is {va} among {a} and {vb} among {b}; no test is given ({note}).",
         "": "{x}: no comparison of {what} can be made ({note}).",
     },
     "zh": {
@@ -39,7 +41,27 @@ TEMPLATES: dict[Language, dict[str, str]] = {
         "差值可能在 {low} 至 {high} 之间（95% 区间）。",
         "undecided, many": "{x}：{a}的{what}（{va}）{direction}{b}（{vb}），但在{looks}项比较中，"
         "这样大小的差别可能出于偶然；单独看，95% 区间为 {low} 至 {high}。",
+        "no test": "{x}：{a}的{what}为 {va}，{b}为 {vb}；不作检验（{note}）。",
         "": "{x}：无法比较{what}（{note}）。",
+    },
+}
+
+
+#: verdict -> how many there are, in the opening of a summary.
+COUNTED: dict[Language, dict[str, str]] = {
+    "en": {
+        "different": "{} different",
+        "different but trivial": "{} different but within the bound",
+        "equivalent": "{} equivalent within the bound",
+        "undecided": "{} undecided",
+        "": "{} without a test",
+    },
+    "zh": {
+        "different": "{}项有差别",
+        "different but trivial": "{}项有差别但在界限之内",
+        "equivalent": "{}项在界限内相当",
+        "undecided": "{}项尚不能判断",
+        "": "{}项不作检验",
     },
 }
 
@@ -61,20 +83,12 @@ def comparison_summary(comparison: Comparison) -> Prose:
     frame = comparison.to_frame()
     verdicts = Counter(frame["verdict"])
     a, b = comparison.group_names
-    differ = verdicts["different"] + verdicts["different but trivial"]
-    lang = comparison.lang
-    if lang == "zh":
-        opening = (
-            f"共比较{len(frame)}项：{differ}项有差别，{verdicts['equivalent']}项相当，"
-            f"{verdicts['undecided']}项尚不能判断。"
-        )
-    else:
-        opening = (
-            f"{count(len(frame))} {'outcome was' if len(frame) == 1 else 'outcomes were'} compared between "
-            f"{inside(a)} and {inside(b)}: {differ} {'differs' if differ == 1 else 'differ'}"
-            + (f", {verdicts['equivalent']} are equivalent within their bound" if verdicts["equivalent"] else "")
-            + f"; for {verdicts['undecided']} the survey cannot tell."
-        )
+    parts = [verdicts[key] and text.format(count(verdicts[key])) for key, text in COUNTED[comparison.lang].items()]
+    joined = {"en": ", ", "zh": "，"}[comparison.lang].join(part for part in parts if part)
+    opening = {
+        "en": f"{counted(len(frame), 'comparison')} between {a} and {b}: {joined}.",
+        "zh": f"{a}与{b}共比较{count(len(frame))}项：{joined}。",
+    }[comparison.lang]
     shown = frame[frame["verdict"] == "different"]
     largest = shown["effect"].abs().sort_values(ascending=False, kind="stable").index[:5]
     rows = dict(enumerate(frame.itertuples()))
@@ -92,17 +106,19 @@ def _sentence(comparison: Comparison, i: int, row: Any) -> str:
     level = comparison.level_text(i)
     ends = [row.low, row.high]
     said = row.verdict
+    if said == "" and math.isfinite(row.difference):
+        said = "no test"
     if said == "undecided" and (row.low > 0 or row.high < 0):
         said = "undecided, many"
     if said in ("different", "different but trivial"):
         ends = sorted(abs(end) for end in ends)  # said as a size: the direction is in words
-        low, high = (_size(share, end, lang) for end in ends)
+        low, high = (_size(comparison, i, end) for end in ends)
     else:
         low, high = (shown_gap(comparison, i, end) for end in ends)
         high += _unit(share, lang)
     up = row.difference > 0
     text = TEMPLATES[lang][said].format(
-        looks=len(comparison),
+        looks=int(np.isfinite(comparison.p).sum()),
         x=comparison.names[comparison.outcomes[i]],
         what={
             "en": f"the share answering \N{LEFT DOUBLE QUOTATION MARK}{level}\N{RIGHT DOUBLE QUOTATION MARK}"
@@ -113,11 +129,11 @@ def _sentence(comparison: Comparison, i: int, row: Any) -> str:
             else "均值",
         }[lang],
         direction={"en": "higher" if up else "lower", "zh": "高于" if up else "低于"}[lang],
-        a=inside(row.group_a) if lang == "en" else row.group_a,
-        b=inside(row.group_b) if lang == "en" else row.group_b,
+        a=row.group_a,
+        b=row.group_b,
         va=shown_value(comparison, i, row.value_a),
         vb=shown_value(comparison, i, row.value_b),
-        gap=_size(share, abs(row.difference), lang) + _unit(share, lang),
+        gap=_size(comparison, i, abs(row.difference)) + _unit(share, lang),
         low=low,
         high=high,
         bound=_bound(comparison, i, lang),
@@ -126,8 +142,9 @@ def _sentence(comparison: Comparison, i: int, row: Any) -> str:
     return text + _base(row, lang)
 
 
-def _size(share: bool, value: float, lang: Language) -> str:
-    return number(100 * value, 1) if share else number(value)
+def _size(comparison: Comparison, i: int, value: float) -> str:
+    """The size of a difference, without its sign."""
+    return number(100 * value, 1) if is_share(comparison, i) else shown_value(comparison, i, value)
 
 
 def _unit(share: bool, lang: Language) -> str:
@@ -137,7 +154,7 @@ def _unit(share: bool, lang: Language) -> str:
 def _bound(comparison: Comparison, i: int, lang: Language) -> str:
     margin = comparison.margins[i]
     share = is_share(comparison, i)
-    return "" if margin is None else _size(share, margin, lang) + _unit(share, lang)
+    return "" if margin is None else _size(comparison, i, margin) + _unit(share, lang)
 
 
 def _base(row: Any, lang: Language) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib.metadata import version
 from platform import python_version
 
@@ -11,11 +12,11 @@ from surveyor.design import Design
 from surveyor.design.columns import several
 from surveyor.design.design import Names
 from surveyor.estimate import level_text
-from surveyor.format import count, interval, number, percent
+from surveyor.format import count, digits_of, interval, number, percent
 from surveyor.questionnaire import Language, say
 from surveyor.show.prose import Block, Prose, listed, paragraphs
 from surveyor.show.table import Cell, Table, heads, numeric
-from surveyor.show.words import word
+from surveyor.show.words import capital, word
 from surveyor.study import NEITHER, TYPE, Study
 from surveyor.survey import Survey
 
@@ -80,7 +81,7 @@ def study_who(study: Study) -> Table:
             numeric(percent(share), share),
         )
 
-    body = [line(say(group.label, lang), groups == k) for k, group in enumerate(rule.groups, start=1)]
+    body = [line(capital(say(group.label, lang)), groups == k) for k, group in enumerate(rule.groups, start=1)]
     body.append((Cell(word("left_out", lang).capitalize()),))
     for code in source.levels:
         who = (source.values == code) & (groups == NEITHER)
@@ -106,14 +107,14 @@ def study_everyone(study: Study) -> Table:
     bare = plain.estimate(asked).interval()
     body = []
     for row, raw in zip(weighted.to_dict("records"), bare["value"], strict=True):
-        show = percent if row["statistic"] == "proportion" else number
+        show = percent if row["statistic"] == "proportion" else partial(number, digits=digits_of(row["se"]))
         name = survey.label(row["variable"])
         label = f"{name}{word('colon', lang)}{row['level']}" if row["level"] else name
         body.append(
             (
                 Cell(label),
                 numeric(show(row["value"]), row["value"]),
-                Cell(interval(show(row["low"]), show(row["high"])), None, "right"),
+                Cell(interval(show(row["low"]), show(row["high"]), to=word("to", lang)), None, "right"),
                 numeric(show(raw), raw),
                 numeric(count(row["n"]), row["n"]),
             )

@@ -17,13 +17,10 @@ WORDS: dict[str, dict[Language, str]] = {
     "compounds": {"en": "Primary units", "zh": "初级抽样单位"},
     "value": {"en": "Value", "zh": "估计值"},
     "se": {"en": "Standard error", "zh": "标准误"},
-    "df": {"en": "df", "zh": "自由度"},
     "weighted": {"en": "Weighted", "zh": "加权"},
     "unweighted": {"en": "Unweighted", "zh": "未加权"},
-    "share": {"en": "Share", "zh": "占比"},
     "residents": {"en": "Residents", "zh": "居民数"},
     "note": {"en": "Note", "zh": "说明"},
-    "group": {"en": "Group", "zh": "组别"},
     "total": {"en": "All residents", "zh": "全体居民"},
     "no_answer": {"en": "no answer", "zh": "未回答"},
     "left_out": {"en": "left out of the comparison", "zh": "不计入比较"},
@@ -33,9 +30,7 @@ WORDS: dict[str, dict[Language, str]] = {
     "undecided": {"en": "undecided", "zh": "尚不能判断"},
     "": {"en": "", "zh": ""},
     "contents": {"en": "Contents", "zh": "目录"},
-    "and": {"en": " and ", "zh": "和"},
     "colon": {"en": ": ", "zh": "："},
-    "withheld": {"en": "withheld", "zh": "不公布"},
 }
 
 
@@ -44,10 +39,10 @@ def word(key: str, lang: Language) -> str:
     return WORDS[key][lang]
 
 
-def inside(label: str) -> str:
-    """A label in the middle of an English sentence: its first letter small, unless it is a name in capitals.
+def capital(label: str) -> str:
+    """A label at the head of a column or sentence: its first letter large.
 
-    >>> inside("Tower-block residents"), inside("RC staff")
-    ('tower-block residents', 'RC staff')
+    >>> capital("tower-block residents")
+    'Tower-block residents'
     """
-    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+    return label[:1].upper() + label[1:]
