@@ -94,8 +94,8 @@ class Estimate(Shown):
 
         Raises UsageError for a level outside 0 and 1 or an unknown method or rule.
         """
-        if not 0 < level < 1:
-            raise UsageError(f"the level {level} is not between 0 and 1", expected="for example 0.95")
+        if not isinstance(level, int | float) or not 0 < level < 1:
+            raise UsageError(f"the level {level!r} is not between 0 and 1", expected="for example 0.95")
         if method is not None and method not in METHODS:
             raise UsageError(f"there is no interval '{method}'", remedy=guess(str(method), METHODS))
         used = self._degrees(df)
@@ -104,7 +104,7 @@ class Estimate(Shown):
             np.where(share, automatic(self.values, self.n), "wald") if method is None else np.full(len(self), method)
         )
         low, high = np.full(len(self), np.nan), np.full(len(self), np.nan)
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             se = self.se
             for name in np.unique(chosen):
                 at = chosen == name
@@ -160,7 +160,10 @@ class Estimate(Shown):
 
         Raises UsageError where the number of weights is not q.
         """
-        L = np.atleast_2d(np.asarray(weights, dtype=float))
+        try:
+            L = np.atleast_2d(np.asarray(weights, dtype=float))
+        except (TypeError, ValueError):
+            raise UsageError(f"the contrast {weights!r} is not made of numbers") from None
         if L.shape[1] != len(self):
             raise UsageError(
                 f"the contrast has {L.shape[1]} weights and the estimate {len(self)} values",

@@ -196,6 +196,8 @@ class Study(Shown):
 
         Raises FileError or DefinitionError (file, line, key, remedy). Answers are opened on first use.
         """
+        if lang not in get_args(Language):
+            raise UsageError(f"there is no language '{lang}'", expected="'en' or 'zh'")
         path = Path(path)
         path = path if is_file(path) or path.suffix in (".yaml", ".yml") else path / "study.yaml"
         definition = load(path, Definition)

@@ -63,6 +63,11 @@ class Survey(Shown):
     margins: Margins | None = None
 
     def __post_init__(self) -> None:
+        if not isinstance(self.frame, pd.DataFrame) or not isinstance(self.design, Design):
+            raise UsageError(
+                "a survey is made of a pandas DataFrame and a Design",
+                expected='sv.Survey(frame, design=sv.Design(weights="w", strata=..., clusters=...))',
+            )
         if not len(self.frame):
             raise DataError("the data hold no rows")
         twice = self.frame.columns[self.frame.columns.duplicated()]

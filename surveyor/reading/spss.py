@@ -21,7 +21,13 @@ def read_spss(path: Path, encoding: str | None = None) -> Answers:
 
     try:
         frame, meta = pyreadstat.read_sav(str(path), user_missing=True, encoding=encoding)
-    except (pyreadstat.ReadstatError, UnicodeDecodeError, OverflowError, IndexError) as error:
+    except OverflowError as error:
+        raise FileError(
+            f"this SPSS file holds a date that no calendar here can show ({error})",
+            where=path.name,
+            remedy="Correct or remove the date variable in SPSS or PSPP and save the file again",
+        ) from None
+    except (pyreadstat.ReadstatError, UnicodeDecodeError, IndexError, LookupError) as error:
         raise FileError(
             f"this SPSS file is damaged or was cut short ({error})",
             where=path.name,
