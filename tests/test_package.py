@@ -118,3 +118,20 @@ def test_the_wheel_holds_the_notebooks(tmp_path) -> None:
     names = ZipFile(wheel).namelist()
     assert "surveyor/notebooks/report.ipynb" in names
     assert not [name for name in names if name.startswith(("tests/", "data/"))]
+
+
+@pytest.mark.parametrize(
+    ("setting", "match"),
+    [
+        ("sys.modules['ensurepip'] = None", "sudo apt install python3-venv"),
+        ("sys.version_info = (3, 10, 4)", "Python 3.11 or newer is needed"),
+    ],
+)
+def test_set_up_says_what_is_missing(setting: str, match: str, tmp_path) -> None:
+    """A machine without Debian's venv package, or with an older Python, is told what to do."""
+    code = (
+        f"import sys, pathlib, tasks; tasks.STAMP = pathlib.Path({str(tmp_path / 'none')!r}); {setting}; tasks.setup()"
+    )
+    told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert told.returncode == 1
+    assert match in told.stderr
