@@ -83,6 +83,11 @@ class Survey(Shown):
             units = calibrate(units, self.margins)
         return units if self.domain is None else replace(units, weights=np.where(self.domain, units.weights, 0.0))
 
+    @cached_property
+    def _columns(self) -> dict[str, Column]:
+        """Columns read so far."""
+        return {}
+
     def _with_gaps(self) -> pd.DataFrame:
         """The frame with missing codes as gaps in the columns that name strata and clusters."""
         named = (*several(self.design.strata), *several(self.design.clusters))
@@ -156,7 +161,9 @@ class Survey(Shown):
         """
         if name not in self.frame.columns:
             raise UsageError(f"the data have no column '{name}'", remedy=guess(name, self.frame.columns))
-        return column_of(self.frame[name], self.questionnaire)
+        if name not in self._columns:
+            self._columns[name] = column_of(self.frame[name], self.questionnaire)
+        return self._columns[name]
 
     def label(self, name: str) -> str:
         """The short label of a column, or its name."""
@@ -230,12 +237,12 @@ def estimate(
     by: Sequence[str],
     units: Units,
     variant: str = "",
-    only: Sequence[float] | None = None,
+    cells: tuple[Sequence[float], Grouping] | None = None,
 ) -> Estimate:
     """The joint estimate of `statistics` in the cells of `by`, with deviations centred as `units` say.
 
     variant   what distinguishes `units` from the declared design
-    only      the levels of the first grouping to keep
+    cells     for one grouping: the levels to keep, and the rows sorted into them already
     """
     for name in by:
         if name in RESERVED or list(by).count(name) > 1:
@@ -246,10 +253,10 @@ def estimate(
             )
     groups = {name: survey.column(name) for name in by}
     levels = [levels_of(column, name) for name, column in groups.items()]
-    if only is not None:
-        levels[0] = list(only)
+    if cells is not None:
+        levels[0] = list(cells[0])
     combinations = list(product(*levels))
-    grouping = Grouping(units, _cell_of(groups, levels, len(survey)), len(combinations))
+    grouping = cells[1] if cells else Grouping(units, _cell_of(groups, levels, len(survey)), len(combinations))
     labels = {name: column.texts for name, column in groups.items()}
     asked: list[tuple[Statistic, dict[str, Array]]] = []
     frames = []
@@ -331,8 +338,9 @@ def _cell_of(groups: Mapping[str, Column], levels: list[list[float]], n: int) ->
     """The cell of each row in the product of the groups' levels, -1 where a group is missing."""
     cell = np.zeros(n, dtype=np.intp)
     for column, known in zip(groups.values(), levels, strict=True):
-        place = {code: i for i, code in enumerate(known)}
-        at = pd.Series(column.values).map(place).fillna(-1).to_numpy(dtype=np.intp)
+        at = np.full(n, -1, dtype=np.intp)
+        for i, code in enumerate(known):
+            at[column.values == code] = i
         cell = np.where((cell < 0) | (at < 0), -1, cell * len(known) + at)
     return cell
 

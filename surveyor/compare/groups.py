@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -37,14 +38,19 @@ class TwoGroups:
     inference: Inference
     notes: tuple[str, ...] = ()
 
+    @cached_property
+    def grouping(self) -> Grouping:
+        """The rows sorted into the two groups, once for all outcomes."""
+        return Grouping(self.units, self.cell, 2)
+
     def estimate(self, survey: Survey, statistic: Statistic) -> Estimate:
         """A statistic in both groups, a first, under this design."""
         variant = "" if self.inference == "design" else f"stratum {self.by}"
-        return estimate(survey, [statistic], [self.by], self.units, variant, self.codes)
+        return estimate(survey, [statistic], [self.by], self.units, variant, (self.codes, self.grouping))
 
     def degrees(self, valid: Flags) -> float:
         """Degrees of freedom of a difference over the rows in `valid` (n,)."""
-        part = Grouping(self.units, self.cell, 2).part(valid)
+        part = self.grouping.part(valid)
         if self.inference != "auto":
             return float(self.units.degrees(part.members.sum(axis=1, keepdims=True))[0])
         weight = self.units.primary(part.weight_sums)
@@ -56,7 +62,7 @@ class TwoGroups:
         """Primary units with answers on each side; None where the design names none."""
         if not self.units.clustered:
             return None
-        members = self.units.primary(Grouping(self.units, self.cell, 2).part(valid).members) > 0
+        members = self.units.primary(self.grouping.part(valid).members) > 0
         return int(members[:, 0].sum()), int(members[:, 1].sum())
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from surveyor.arrays import Array
+from surveyor.arrays import Array, Flags
 from surveyor.errors import DataError, UsageError, guess
 from surveyor.format import counted
 from surveyor.questionnaire.model import Choices, Language, Questionnaire
@@ -73,7 +73,7 @@ def column_of(series: pd.Series, questionnaire: Questionnaire | None) -> Column:
     if item is not None and item.type != "number" and choices is not None:
         return _of_choices(numbers, choices)
     if item is not None and questionnaire is not None:
-        numbers[np.isin(numbers, list(questionnaire.missing_codes(name)))] = np.nan
+        numbers = _without(numbers, np.isin(numbers, list(questionnaire.missing_codes(name))))
     return Column(numbers, {})
 
 
@@ -85,7 +85,7 @@ def _too_long(series: pd.Series) -> bool:
 
 def _of_choices(numbers: Array, choices: Choices) -> Column:
     labels = {float(code): text for code, text in choices.codes.items()}
-    numbers[~np.isin(numbers, list(labels))] = np.nan
+    numbers = _without(numbers, ~np.isin(numbers, list(labels)))
     top = tuple(float(code) for code in choices.top)
     return Column(numbers, labels, pooled={top: choices.top_label} if choices.top_label else {})
 
@@ -104,11 +104,19 @@ def _of_words(series: pd.Series) -> Column:
     return Column(values, labels, is_text=not numeric)
 
 
+def _without(numbers: Array, gaps: Flags) -> Array:
+    """The numbers with NaN at the gaps; the column of the frame itself is never written to."""
+    return np.where(gaps, np.nan, numbers) if gaps.any() else numbers
+
+
 def _numbers(series: pd.Series, name: str) -> Array:
+    """The column as floats, uncopied where it is that already."""
     try:
-        numbers = np.array(pd.to_numeric(series, errors="coerce"), dtype=float)
+        numbers = np.asarray(pd.to_numeric(series, errors="coerce"), dtype=float)
     except (TypeError, ValueError, OverflowError):
         numbers = np.array([_number(cell) for cell in series])
+    if np.isfinite(numbers).all():
+        return numbers
     infinite = np.isinf(numbers)
     text = np.isnan(numbers) & series.notna().to_numpy()
     for bad, what in ((infinite, "an infinite value"), (text, "text where numbers are expected")):
