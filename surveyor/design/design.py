@@ -35,8 +35,8 @@ class Design:
     replicates  replicate weights, which then give the variance
     unique_ids  unit ids are unique over strata, so that one id in two strata is a mistake
 
-    >>> Design(weights="wt", clusters="compound_id").is_simple
-    False
+    >>> Design(weights="wt", clusters="compound_id").columns
+    ('wt', 'compound_id')
     """
 
     weights: str | None = None
@@ -50,11 +50,6 @@ class Design:
     def __post_init__(self) -> None:
         if self.lonely not in LONELY:
             raise UsageError(f"there is no rule lonely='{self.lonely}'", remedy=guess(str(self.lonely), LONELY))
-
-    @property
-    def is_simple(self) -> bool:
-        """True where nothing is known but the answers: a simple random sample is then assumed."""
-        return not self.columns
 
     @property
     def columns(self) -> tuple[str, ...]:

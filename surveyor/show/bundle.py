@@ -72,7 +72,7 @@ def _survey(result: Survey) -> Table:
 
 
 def bundle(result: object) -> dict[str, Any]:
-    """The MIME bundle of a result (see REPORT formats in CONTRIBUTING)."""
+    """The MIME bundle of a result (its private types are named in CONTRIBUTING)."""
     view = shown(result)
     if isinstance(view, Table):
         return {

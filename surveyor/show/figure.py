@@ -10,7 +10,7 @@ from typing import Any
 from surveyor.questionnaire import Language
 from surveyor.shown import Shown
 
-#: Kind -> the module whose `draw(figure, axes_width)` makes it.
+#: Kind -> the module whose `draw(figure, page, width)` makes it.
 KINDS = {"forest": "forest", "dots": "dots", "stacked": "stacked"}
 
 

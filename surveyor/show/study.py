@@ -193,12 +193,19 @@ def design_words(design: Design, lang: Language) -> str:
     }
     none = {"en": "none", "zh": "无"}[lang]
     parts = [f"{what} {', '.join(several(name)) or none}" for what, name in named[lang]]
+    if design.fpc is not None:
+        parts.append(f"{ {'en': 'finite populations', 'zh': '有限总体'}[lang] } {', '.join(several(design.fpc))}")
     return {"en": ", ".join(parts) + ".", "zh": "，".join(parts) + "。"}[lang]
 
 
 def design_caveat(survey: Survey) -> str:
     """What the recorded design lets intervals claim."""
     design, lang = survey.design, survey.lang
+    if design.replicates is not None:
+        return {
+            "en": f"Standard errors come from replicate weights ({design.replicates.method}).",
+            "zh": f"标准误由重复权数计算（{design.replicates.method}）。",
+        }[lang]
     if design.clusters is not None:
         return {
             "en": f"Residents were drawn in {count(survey.units.first.count)} primary units; intervals rest on "
