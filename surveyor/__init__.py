@@ -13,14 +13,24 @@ if TYPE_CHECKING:
     from surveyor.estimate import Estimate as Estimate
     from surveyor.questionnaire import Questionnaire as Questionnaire
     from surveyor.reading import read as read
+    from surveyor.statistics import CliffsDelta as CliffsDelta
+    from surveyor.statistics import Consensus as Consensus
     from surveyor.statistics import Correlation as Correlation
     from surveyor.statistics import Count as Count
     from surveyor.statistics import Covariance as Covariance
+    from surveyor.statistics import Gini as Gini
+    from surveyor.statistics import HedgesG as HedgesG
     from surveyor.statistics import Mean as Mean
+    from surveyor.statistics import MeanRank as MeanRank
+    from surveyor.statistics import NetAgreement as NetAgreement
+    from surveyor.statistics import Polarisation as Polarisation
     from surveyor.statistics import Proportion as Proportion
+    from surveyor.statistics import Quantile as Quantile
     from surveyor.statistics import Ratio as Ratio
     from surveyor.statistics import Spread as Spread
     from surveyor.statistics import StandardDeviation as StandardDeviation
+    from surveyor.statistics import Superiority as Superiority
+    from surveyor.statistics import TopShare as TopShare
     from surveyor.statistics import Total as Total
     from surveyor.statistics import Variance as Variance
     from surveyor.study import Study as Study
@@ -29,6 +39,16 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOME = {
+    "TopShare": "statistics",
+    "Superiority": "statistics",
+    "Quantile": "statistics",
+    "Polarisation": "statistics",
+    "NetAgreement": "statistics",
+    "MeanRank": "statistics",
+    "HedgesG": "statistics",
+    "Gini": "statistics",
+    "Consensus": "statistics",
+    "CliffsDelta": "statistics",
     "Comparison": "compare",
     "Variance": "statistics",
     "StandardDeviation": "statistics",

@@ -11,16 +11,19 @@ import pandas as pd
 
 from surveyor.arrays import Array
 from surveyor.errors import UsageError, guess
-from surveyor.intervals import ENDS, METHODS, Method, automatic
+from surveyor.intervals import ENDS, METHODS, Method, Place, automatic
 from surveyor.questionnaire import Language, say
 from surveyor.shown import Shown
+from surveyor.significance import Test, wald
 from surveyor.statistics import gradient
 
 if TYPE_CHECKING:
+    from surveyor.design import Shares
     from surveyor.show import Figure
 
 Labels = Mapping[str, Mapping[Any, Mapping[Language, str]]]
-DegreesRule = Literal["design", "r", "stata"]
+DegreesRule = Literal["design", "satterthwaite", "r", "stata"]
+RULES: tuple[DegreesRule, ...] = ("design", "satterthwaite", "r", "stata")
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,8 +55,10 @@ class Estimate(Shown):
     source      the residents and design the rows of D belong to: estimates of one source vary together
     labels      variable -> code -> text, for display; names: variable -> label
     recipe      the call that makes these numbers again
-    whole_df    primary units minus strata in the whole design
+    whole_df    (q,) primary units minus strata in the whole design
     simple      makes the variances under simple random sampling and the population sizes, when asked for
+    shares      makes the shares of primary units in each value, from which Satterthwaite's df come
+    places      (q,) for values read off a scale, such as quantiles, where they lie on it; else None
     """
 
     cells: pd.DataFrame
@@ -66,8 +71,10 @@ class Estimate(Shown):
     recipe: str = ""
     lang: Language = "en"
     names: Mapping[str, str] = field(default_factory=dict)
-    whole_df: float = np.nan
+    whole_df: Array | float = np.nan
     simple: Callable[[], tuple[Array, Array]] | None = None
+    shares: Callable[[], Shares] | None = None
+    places: tuple[Place | None, ...] = ()
 
     def __len__(self) -> int:
         return len(self.values)
@@ -83,14 +90,16 @@ class Estimate(Shown):
         return self.deviations.T @ self.deviations
 
     def interval(
-        self, level: float = 0.95, method: Method | None = None, df: DegreesRule | float = "design"
+        self, level: float = 0.95, method: Method | None = None, df: DegreesRule | float | Array = "design"
     ) -> pd.DataFrame:
         """The frame of `to_frame` with intervals of this `level`.
 
         method   "wald", "logit", "beta" (Korn and Graubard), "wilson": see surveyor.intervals. None: for shares
                  "logit", and "beta" below .1, above .9 or under 30 answers; for everything else "wald"
-        df       "design" primary units minus strata counted in the domain; "stata" counted in the whole design;
-                 "r" infinite (R's confint of svymean); or a number
+                 A value read off a scale, such as a median, has the interval of its share, read off (Woodruff)
+        df       "design" primary units minus strata counted in the domain; "satterthwaite" fewer where units are
+                 unequal (see design.small_samples); "stata" counted in the whole design; "r" infinite (R's
+                 confint of svymean); or a number
 
         Raises UsageError for a level outside 0 and 1 or an unknown method or rule.
         """
@@ -98,7 +107,7 @@ class Estimate(Shown):
             raise UsageError(f"the level {level!r} is not between 0 and 1", expected="for example 0.95")
         if method is not None and method not in METHODS:
             raise UsageError(f"there is no interval '{method}'", remedy=guess(str(method), METHODS))
-        used = self._degrees(df)
+        used = self.degrees(df)
         share = (self.cells["statistic"] == "proportion").to_numpy()
         chosen = (
             np.where(share, automatic(self.values, self.n), "wald") if method is None else np.full(len(self), method)
@@ -109,15 +118,49 @@ class Estimate(Shown):
             for name in np.unique(chosen):
                 at = chosen == name
                 low[at], high[at] = ENDS[name](self.values[at], se[at], used[at], self.n[at].astype(float), level)
+        for i, place in enumerate(self.places):
+            if place is not None:
+                low[i], high[i] = place.ends(float(used[i]), float(self.n[i]), level, method)
         frame = self._labelled()
         return frame.assign(value=self.values, se=se, low=low, high=high, df=used, n=self.n, note=self.notes())
 
-    def _degrees(self, rule: DegreesRule | float) -> Array:
+    def degrees(self, rule: DegreesRule | float | Array = "design") -> Array:
+        """Degrees of freedom (q,) by a rule of `interval`, or a number for all values.
+
+        Raises UsageError for an unknown rule, or Satterthwaite's for an estimate that has no shares of units.
+        """
         if rule == "design":
             return self.df
-        if isinstance(rule, str) and rule not in ("r", "stata"):
-            raise UsageError(f"there is no rule df='{rule}'", remedy=guess(rule, ("design", "r", "stata")))
-        return np.full(len(self), {"r": np.inf, "stata": self.whole_df}[rule] if isinstance(rule, str) else float(rule))
+        if rule == "satterthwaite":
+            if self.shares is None:
+                raise UsageError(
+                    "Satterthwaite's degrees of freedom are not known for this estimate",
+                    expected="statistics of one kind under a design with units, not replicate weights",
+                    remedy='Use df="design"',
+                )
+            return self.shares().df()
+        if isinstance(rule, str) and rule not in RULES:
+            raise UsageError(f"there is no rule df='{rule}'", remedy=guess(rule, RULES))
+        chosen = {"r": np.inf, "stata": self.whole_df}[rule] if isinstance(rule, str) else rule
+        return np.array(np.broadcast_to(np.asarray(chosen, dtype=float), len(self)))
+
+    def test(self, null: float | Sequence[float] | Array = 0.0, df: DegreesRule | float | Array = "design") -> Test:
+        """Wald test that all values are `null`: F on q (or the rank of the covariance) and the least of the df.
+
+        null   a number for all values, or (q,)
+        df     a rule of `interval`
+
+        Raises UsageError where null has another length.
+
+        >>> from surveyor import Survey
+        >>> survey = Survey(pd.DataFrame({"y": [1.0, 2, 3, 2], "g": ["a", "a", "b", "b"]}))
+        >>> survey.mean("y", by="g").contrast([1, -1]).test().df2
+        1.0
+        """
+        wanted = np.asarray(null, dtype=float)
+        if wanted.ndim and wanted.shape != self.values.shape:
+            raise UsageError(f"null has {wanted.size} numbers and the estimate {len(self)}", expected="one each")
+        return wald(self.values - wanted, self.deviations, float(np.min(self.degrees(df))))
 
     def deff(self, kind: Literal["wr", "wor"] = "wr") -> Array:
         """Design effects (q,): the variance over that of a simple random sample of as many residents (Kish 1965).
@@ -134,6 +177,11 @@ class Estimate(Shown):
         shrink = 1 - self.n / population if kind == "wor" else 1.0
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.asarray(self.se**2 / (variance * shrink))
+
+    def effective_n(self) -> Array:
+        """Effective sample sizes (q,): answers over the design effect; how many simple random answers say as much."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.asarray(self.n / self.deff("wr"))
 
     def to_frame(self) -> pd.DataFrame:
         """Group columns, then variable, level, statistic, value, se, low, high, df, n, note."""
@@ -208,7 +256,7 @@ class Estimate(Shown):
                 raise UsageError(f"'{column}' has no value '{wanted}'", remedy=guess(str(wanted), texts.unique()))
             keep &= hit
         at = np.flatnonzero(keep)
-        made = self.simple
+        made, shares = self.simple, self.shares
         return replace(
             self,
             cells=self.cells.iloc[at].reset_index(drop=True),
@@ -217,6 +265,9 @@ class Estimate(Shown):
             df=self.df[at],
             n=self.n[at],
             simple=None if made is None else lambda: (made()[0][at], made()[1][at]),
+            shares=None if shares is None else lambda: shares().at(at),
+            places=tuple(self.places[i] for i in at) if self.places else (),
+            whole_df=self.degrees("stata")[at],
         )
 
     def beside(self, other: Estimate) -> Estimate:
@@ -235,6 +286,8 @@ class Estimate(Shown):
                     [np.zeros((len(other.deviations), len(self))), other.deviations],
                 ]
             )
+        mine, theirs = self.shares, other.shares
+        both = self.source == other.source and mine is not None and theirs is not None
         return replace(
             self,
             cells=pd.concat([self.cells, other.cells], ignore_index=True),
@@ -245,7 +298,10 @@ class Estimate(Shown):
             source=self.source if self.source == other.source else Source(object()),
             labels={**other.labels, **self.labels},
             names={**other.names, **self.names},
+            whole_df=np.concatenate([self.degrees("stata"), other.degrees("stata")]),
             simple=None,
+            shares=(lambda: mine().beside(theirs())) if both else None,  # type: ignore[misc]
+            places=(*_filled(self), *_filled(other)) if self.places or other.places else (),
             recipe=f"{self.recipe} beside {other.recipe}",
         )
 
@@ -273,6 +329,8 @@ class Estimate(Shown):
 
     def _derived(self, values: Array, J: Array, name: str) -> Estimate:
         used = J != 0
+        shares = self.shares
+        alike = self.cells["statistic"][used.any(axis=0)].nunique() <= 1  # shares of unlike numbers have no common unit
         cells = pd.DataFrame({"variable": name, "level": None, "statistic": name}, index=range(len(J)))
         return replace(
             self,
@@ -282,7 +340,10 @@ class Estimate(Shown):
             df=np.array([self.df[row].min() if row.any() else np.nan for row in used]),
             n=np.array([self.n[row].min() if row.any() else 0 for row in used]),
             recipe=f"{self.recipe}.{name}",
+            whole_df=np.array([self.degrees("stata")[row].min() if row.any() else np.nan for row in used]),
             simple=None,
+            shares=(lambda: shares().combined(J)) if alike and shares is not None else None,
+            places=(),
         )
 
     def _texts(self, column: str) -> pd.Series:
@@ -303,6 +364,10 @@ class Estimate(Shown):
         return pd.DataFrame(
             {name: self.cells[name] if name in plain else self._texts(name) for name in self.cells.columns}
         )
+
+
+def _filled(estimate: Estimate) -> tuple[Place | None, ...]:
+    return estimate.places or (None,) * len(estimate)
 
 
 def _is_slope(formula: Callable[[Any], Any], v: Array, se: Array, J: Array) -> bool:

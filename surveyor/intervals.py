@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Callable
+from typing import Literal, NamedTuple
 
 import numpy as np
 from scipy.special import betaincinv, ndtri, stdtrit
@@ -55,6 +56,31 @@ def wilson(v: Array, se: Array, df: Array, n: Array, level: float) -> Ends:
     z2 = quantile_t(level, df) ** 2 / effective
     center, half = v + z2 / 2, np.sqrt(z2 * (v * (1 - v) + z2 / 4))
     return (center - half) / (1 + z2), (center + half) / (1 + z2)
+
+
+class Place(NamedTuple):
+    """A value that is read off a smooth scale: where it lies there, how sure that is, and how to read it off.
+
+    For a quantile the scale is the share of the weight at or below it (Woodruff 1952).
+    """
+
+    at: float
+    se: float
+    inverse: Callable[[float], float]
+
+    def ends(self, df: float, n: float, level: float, method: Method | None = None) -> tuple[float, float]:
+        """Low and high end of the value, from those of its share.
+
+        The method is that of the share, "wald" unless named; where that leaves 0 and 1, "beta".
+        """
+        given = np.array([self.at]), np.array([self.se]), np.array([df]), np.array([n])
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            low, high = (float(end[0]) for end in ENDS[method or "wald"](*given, level))
+            if low < 0 or high > 1:
+                low, high = (float(end[0]) for end in beta(*given, level))
+        if not (np.isfinite(low) and np.isfinite(high)):
+            return np.nan, np.nan
+        return self.inverse(low), self.inverse(high)
 
 
 ENDS = {"wald": wald, "logit": logit, "beta": beta, "wilson": wilson}

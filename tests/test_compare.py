@@ -28,7 +28,7 @@ def test_satterthwaite_is_the_trace_formula_of_the_design_page() -> None:
         M[np.ix_(at, at)] = m / (m - 1) * (np.eye(m) - np.ones((m, m)) / m)
     MB = M @ np.diag(a**2)
     expected = np.trace(MB) ** 2 / np.trace(MB @ MB)
-    np.testing.assert_allclose(satterthwaite(a, stratum), expected, rtol=1e-13)
+    np.testing.assert_allclose(satterthwaite(a[:, None] ** 2, stratum), [expected], rtol=1e-13)
 
 
 def test_holm_is_that_of_statsmodels() -> None:

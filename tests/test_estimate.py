@@ -110,3 +110,30 @@ def test_types_of_columns_do_not_matter(dtype: str, clustered: pd.DataFrame) -> 
     plain = sv.Survey(known, design=FULL).mean("rating", by="type")
     typed = sv.Survey(known.assign(rating=known["rating"].astype(dtype)), design=FULL).mean("rating", by="type")
     np.testing.assert_allclose(typed.se, plain.se, rtol=1e-12)
+
+
+def test_an_empty_domain_holds_nobody_and_nothing(clustered: pd.DataFrame) -> None:
+    nobody = sv.Survey(clustered, design=sv.Design("w", clusters="cluster")).where("y > 1000")
+    made = nobody.estimate([sv.Count("y"), sv.Total("y"), sv.Mean("y")])
+    np.testing.assert_array_equal(made.values, [0.0, 0.0, np.nan])
+    assert made.notes() == ["no answers"] * 3
+
+
+def test_each_estimate_keeps_the_degrees_of_freedom_of_its_own_design(clustered: pd.DataFrame) -> None:
+    a = sv.Survey(clustered, design=sv.Design("w", clusters="cluster")).mean("y")
+    b = sv.Survey(clustered.copy(), design=sv.Design("w", strata="stratum", clusters="cluster")).mean("y")
+    units, strata = clustered["cluster"].nunique(), clustered["stratum"].nunique()
+    assert a.beside(b).interval(df="stata")["df"].to_list() == [units - 1, units - strata]
+    assert a.beside(b).contrast([1, -1]).interval(df="stata")["df"].to_list() == [units - strata]
+
+
+def test_wald_by_hand(clustered: pd.DataFrame) -> None:
+    made = sv.Survey(clustered, design=sv.Design("w", strata="stratum", clusters="cluster")).mean(["y", "x"])
+    gap = made.values - [9.0, 8.0]
+    test = made.test([9.0, 8.0])
+    np.testing.assert_allclose(test.statistic, gap @ np.linalg.inv(made.covariance) @ gap / 2, rtol=1e-10)
+    assert (test.df, test.df2) == (2, made.df.min())
+    twice = made.contrast([[1, 0], [0, 1], [1, 1]]).test([9.0, 8.0, 17.0])
+    np.testing.assert_allclose(twice.statistic, test.statistic, rtol=1e-9)
+    assert twice.df == 2
+    assert "only 2 of 3" in twice.note

@@ -17,7 +17,7 @@ from surveyor.compare.multiplicity import CORRECTIONS, Correction
 from surveyor.errors import UsageError, guess
 from surveyor.estimate import Estimate
 from surveyor.statistics import Mean, Proportion, Spread, Statistic
-from surveyor.survey import Survey, levels_of, with_levels
+from surveyor.survey import Survey, completed, levels_of
 
 Outcome = str | Mean | Proportion
 Margin = float | Mapping[str, float] | None
@@ -93,7 +93,8 @@ def _part(survey: Survey, outcome: Outcome, groups: TwoGroups) -> tuple[list[Row
     made = groups.estimate(survey, Proportion(name, tuple(codes)))
     choices = survey.questionnaire.choices_of(name) if survey.questionnaire else None
     order = choices.direction if choices is not None and _is_ordinal(survey, name) else 0
-    levels: Sequence[Any] = with_levels(asked, {name: column}).levels or codes
+    pooled = completed(survey, asked)
+    levels: Sequence[Any] = (pooled.levels if isinstance(pooled, Proportion) else None) or codes
     return [Row(name, level, np.isin(codes, level).astype(float), order) for level in levels], made
 
 

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from scipy.special import chdtrc, fdtrc
 
 from surveyor.arrays import Array
-from surveyor.design import Grouping, linearise
 from surveyor.errors import DataError, UsageError
-from surveyor.estimate import Estimate, level_text
+from surveyor.estimate import Estimate
+from surveyor.format import counted
 from surveyor.shown import Shown
-from surveyor.statistics import Proportion
-from surveyor.survey import Survey, levels_of, source_of
+from surveyor.significance import Test
+from surveyor.statistics import Joint
+from surveyor.survey import Survey, completed
 
 
-@dataclass(frozen=True)
-class IndependenceTest:
-    """Rao-Scott F with df and df2, its p-value, and Pearson's statistic as if residents were a simple sample."""
+@dataclass(frozen=True, repr=False, kw_only=True)
+class IndependenceTest(Test):
+    """Rao-Scott F, and Pearson's statistic as if residents were a simple sample."""
 
-    statistic: float
-    df: float
-    df2: float
-    p: float
     pearson: float
     pearson_df: int
     pearson_p: float
@@ -71,7 +68,14 @@ class Crosstab(Shown):
         d0 = float(total**2 / np.trace(delta @ delta))
         F, nu = float(pearson / total), float(self.shares.df[0])
         k = (r - 1) * (c - 1)
-        return IndependenceTest(F, d0, d0 * nu, float(fdtrc(d0, d0 * nu, F)), pearson, k, float(chdtrc(k, pearson)))
+        few = int((n * expected < 5).sum())
+        note = (
+            f"{counted(few, 'cell')} of {r * c} with under 5 expected answers: read the test with care" if few else ""
+        )
+        return IndependenceTest(
+            statistic=F, df=d0, df2=d0 * nu, p=float(fdtrc(d0, d0 * nu, F)), note=note,
+            pearson=pearson, pearson_df=k, pearson_p=float(chdtrc(k, pearson)),
+        )  # fmt: skip
 
     @staticmethod
     def _design_effects(p: Array, V: Array, n: int, r: int, c: int) -> Array:
@@ -88,32 +92,13 @@ def crosstab(survey: Survey, rows: str, columns: str) -> Crosstab:
     """The joint shares of `rows` and `columns` among residents who answered both."""
     if rows == columns:
         raise UsageError(f"'{rows}' cannot be crossed with itself", expected="two different items")
-    a, b = survey.column(rows), survey.column(columns)
-    codes_a, codes_b = levels_of(a, rows), levels_of(b, columns)
-    place_a = {code: i for i, code in enumerate(codes_a)}
-    place_b = {code: j for j, code in enumerate(codes_b)}
-    i = pd.Series(a.values).map(place_a).to_numpy(dtype=float)
-    j = pd.Series(b.values).map(place_b).to_numpy(dtype=float)
-    combined = np.asarray(i * len(codes_b) + j, dtype=float)
-    cells = len(codes_a) * len(codes_b)
-    statistic = Proportion("cell", tuple(float(k) for k in range(cells)))
-    everyone = np.zeros(len(survey), dtype=np.intp)
-    made = linearise(statistic, {"cell": combined}, Grouping(survey.units, everyone, 1))
-    names = [
-        (level_text(a.labels, x, survey.lang), level_text(b.labels, y, survey.lang)) for x in codes_a for y in codes_b
-    ]
-    frame = pd.DataFrame(names, columns=[rows, columns], dtype=object)
-    frame = frame.assign(variable=f"{rows} x {columns}", level=None, statistic="proportion")
-    shares = Estimate(
-        cells=frame,
-        values=made.values,
-        deviations=made.deviations,
-        df=made.df,
-        n=made.n,
-        source=source_of(survey),
-        labels={},
-        recipe=f"crosstab({rows!r}, {columns!r})",
-        lang=survey.lang,
-        names={name: survey.label(name) for name in (rows, columns)},
+    asked = completed(survey, Joint(rows, columns))
+    made = survey.estimate(asked)
+    pairs = [pair for _, pair, _ in asked.rows]
+    named = [(survey.level_text(rows, x), survey.level_text(columns, y)) for x, y in pairs]
+    cells = pd.DataFrame(named, columns=[rows, columns], dtype=object)
+    cells = cells.assign(variable=f"{rows} x {columns}", level=None, statistic="proportion")
+    shape = (len({x for x, _ in pairs}), len({y for _, y in pairs}))
+    return Crosstab(
+        rows, columns, shape, replace(made, cells=cells, labels={}, recipe=f"crosstab({rows!r}, {columns!r})")
     )
-    return Crosstab(rows, columns, (len(codes_a), len(codes_b)), shares)

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from surveyor.arrays import Codes, Flags
-from surveyor.design import Grouping, Units, collapse, satterthwaite
+from surveyor.design import Grouping, Units, collapse
 from surveyor.errors import UsageError
 from surveyor.estimate import Estimate
 from surveyor.format import counted
@@ -53,10 +53,7 @@ class TwoGroups:
         part = self.grouping.part(valid)
         if self.inference != "auto":
             return float(self.units.degrees(part.members.sum(axis=1, keepdims=True))[0])
-        weight = self.units.primary(part.weight_sums)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            shares = weight / weight.sum(axis=0)
-        return satterthwaite(shares.sum(axis=1), self.units.first.stratum)
+        return float(self.units.shares(part.weight_sums, 1).combined(np.ones((1, 2))).df()[0])
 
     def clusters(self, valid: Flags) -> tuple[int, int] | None:
         """Primary units with answers on each side; None where the design names none."""

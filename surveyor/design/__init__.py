@@ -3,10 +3,11 @@
 from surveyor.design.calibration import Calibration, Margins, calibrate
 from surveyor.design.collapse import collapse
 from surveyor.design.design import Design
+from surveyor.design.evaluate import evaluate
 from surveyor.design.grouping import Grouping
-from surveyor.design.linearised import Linearised, linearise, simple_variance
+from surveyor.design.linearised import Linearised, simple_variance
 from surveyor.design.replicates import Replicates
-from surveyor.design.small_samples import satterthwaite
+from surveyor.design.small_samples import Shares, satterthwaite
 from surveyor.design.stage import Lonely
 from surveyor.design.units import Units
 
@@ -18,10 +19,11 @@ __all__ = [
     "Lonely",
     "Margins",
     "Replicates",
+    "Shares",
     "Units",
     "calibrate",
     "collapse",
-    "linearise",
+    "evaluate",
     "satterthwaite",
     "simple_variance",
 ]

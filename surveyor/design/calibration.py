@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from surveyor.arrays import Array, Codes, Flags
+from surveyor.arrays import Array, Flags
 from surveyor.errors import DesignError
 
 if TYPE_CHECKING:
     from surveyor.design.grouping import Part
     from surveyor.design.units import Units
+    from surveyor.statistics.statistic import Term
 
 Calibration = Literal["poststratify", "rake", "linear"]
 METHODS: tuple[Calibration, ...] = ("poststratify", "rake", "linear")
@@ -46,14 +48,34 @@ class Residual:
     before: Array
     after: Array
 
-    def coefficients(self, part: Part, terms: list[Array | float], cell: Codes, slopes: Array) -> Array:
+    def of_terms(self, part: Part, terms: Sequence[Term], slopes: Array) -> Array:
         """B (p, c*q) from the row terms of a statistic and the derivatives (q, k, c) of its formula."""
-        X, d, at = part.take(self.X), part.take(self.before), cell if part.rows is None else cell[part.rows]
-        cells = slopes.shape[2]
-        cross = np.stack([[np.bincount(at, X[:, p] * d * term, cells) for term in terms] for p in range(X.shape[1])])
+        X, d = part.take(self.X), part.take(self.before)
+        full = part.columns(terms)
+        cross = np.stack(
+            [[np.bincount(part.cell, X[:, p] * d * t, part.shape[1]) for t in full] for p in range(self.p)]
+        )
+        return self._solved(np.einsum("qkc,pkc->pcq", slopes, cross).reshape(self.p, -1))
+
+    def of_rows(self, part: Part, influence: Array) -> Array:
+        """B (p, c*q) from influence per unit of weight (n, q), each row in the columns of its cell."""
+        X, d = part.take(self.X), part.take(self.before)
+        cells = [np.flatnonzero(part.cell == c) for c in range(part.shape[1])]
+        return self._solved(np.hstack([(X[at] * d[at, None]).T @ influence[at] for at in cells]))
+
+    @property
+    def p(self) -> int:
+        """How many calibration variables there are."""
+        return int(self.X.shape[1])
+
+    def _solved(self, right: Array) -> Array:
         A = (self.X * self.before[:, None]).T @ self.X
-        right = np.einsum("qkc,pkc->pcq", slopes, cross).reshape(X.shape[1], -1)
         return np.asarray(np.linalg.lstsq(A, right, rcond=None)[0])
+
+    def explained(self, units: Units, B: Array) -> Array:
+        """What the calibration variables explain of the influence of each finest unit (F, c*q)."""
+        weighted = self.X * self.after[:, None]
+        return np.stack([np.bincount(units.unit, column, units.count) for column in weighted.T], axis=1) @ B
 
 
 def calibrate(units: Units, margins: Margins) -> Units:

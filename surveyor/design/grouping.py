@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,6 +10,8 @@ import numpy as np
 
 from surveyor.arrays import Array, Codes, Flags
 from surveyor.design.units import Units
+from surveyor.statistics import Indicators
+from surveyor.statistics.statistic import Term
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,11 +31,35 @@ class Part:
         """A column (n,) at these rows."""
         return column if self.rows is None else column[self.rows]
 
-    def sums(self, term: Array | float) -> Array:
-        """Weighted sums of a row term per finest unit and cell (F, cells); a number stands for a constant term."""
+    def sums(self, term: Term) -> Array:
+        """Weighted sums per finest unit and cell (terms, F, cells); a number stands for a constant term."""
+        if isinstance(term, Indicators):
+            F, cells = self.shape
+            flat = np.bincount(self.key * term.count + term.place, self.weights, F * cells * term.count)
+            return np.moveaxis(flat.reshape(F, cells, term.count).astype(float, copy=False), 2, 0)
         if isinstance(term, float | int):
-            return term * self.weight_sums
-        return self._counted(self.weights * term)
+            return (term * self.weight_sums)[None]
+        return self._counted(self.weights * term)[None]
+
+    def columns(self, terms: Sequence[Term]) -> list[Array]:
+        """The row terms written out, one array (n,) each."""
+        made = []
+        for term in terms:
+            if isinstance(term, Indicators):
+                made += [(term.place == k).astype(float) for k in range(term.count)]
+            else:
+                made.append(np.broadcast_to(np.asarray(term, dtype=float), len(self.key)))
+        return made
+
+    @property
+    def cell(self) -> Codes:
+        """The cell of each row."""
+        return self.key % self.shape[1]
+
+    @property
+    def unit(self) -> Codes:
+        """The finest unit of each row."""
+        return self.key // self.shape[1]
 
     @cached_property
     def weight_sums(self) -> Array:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -30,8 +30,9 @@ class Replicates:
               each replicate's stratum; bootstrap 1/(R-1); SDR 4/R (Wolter 2007; Fay and Train 1995)
     fay       the factor of Fay's method, between 0 and 1
     scale     given instead of the method's
-    rscales   one factor per replicate
-    centre    squared distances are taken from the "mean" of the replicates or from the "estimate"
+    rscales   one factor per replicate; for replicates made from the design the method's own
+    centre    squared distances are taken from the "mean" of the replicates or from the "estimate"; None: from the
+              mean for columns of a file and for the bootstrap, else from the estimate
     n, seed   for replicates made from the design: how many (bootstrap, SDR), and where chance begins
     """
 
@@ -40,18 +41,21 @@ class Replicates:
     fay: float | None = None
     scale: float | None = None
     rscales: Sequence[float] | None = None
-    centre: Centre = "mean"
+    centre: Centre | None = None
     n: int = 500
     seed: int | None = None
 
     def __post_init__(self) -> None:
         if self.method not in METHODS:
             raise UsageError(f"there is no replicate method '{self.method}'", remedy=guess(self.method, METHODS))
-        if self.centre not in ("mean", "estimate"):
+        if self.centre not in (None, "mean", "estimate"):
             raise UsageError(f"centre='{self.centre}' is not known", expected="'mean' or 'estimate'")
         if (self.method == "Fay") != (self.fay is not None) or not 0 <= (self.fay or 0) < 1:
             raise UsageError(f"fay={self.fay} does not go with method '{self.method}'",
                              expected='method="Fay" with fay at least 0 and below 1')  # fmt: skip
+        if self.columns is None and (self.scale is not None or self.rscales is not None):
+            raise UsageError("replicates made from the design have the factors of their method",
+                             expected="scale and rscales only with columns")  # fmt: skip
 
     def meet(self, frame: pd.DataFrame, weights: Array) -> Multipliers:
         """The replicate weights as multiples of `weights` (n,), row by row.
@@ -83,7 +87,7 @@ class Replicates:
         scales = (base if self.scale is None else self.scale) * rscales
         there = weights > 0
         factor = np.divide(given, weights[:, None], out=np.zeros_like(given), where=there[:, None])
-        return Multipliers(factor, scales, self.centre)
+        return Multipliers(factor, scales, self.centre or "mean")
 
     def _names(self, frame: pd.DataFrame) -> list[str]:
         if isinstance(self.columns, str):
@@ -122,6 +126,12 @@ class Multipliers:
 
 
 def build(wanted: Replicates, stage: Stage) -> Multipliers:
+    """Replicates of a one-stage design as multiples of its primary units (U, R): see `_by_method`."""
+    made = _by_method(wanted, stage)
+    return replace(made, centre=wanted.centre or made.centre)
+
+
+def _by_method(wanted: Replicates, stage: Stage) -> Multipliers:
     """Replicates of a one-stage design as multiples of its primary units (U, R).
 
     JK1, JKn    leave out one unit at a time (Quenouille 1956; Rust 1985); JKn within strata

@@ -9,6 +9,7 @@ import numpy as np
 from surveyor.arrays import Array, Codes
 from surveyor.design.calibration import Residual
 from surveyor.design.replicates import Multipliers
+from surveyor.design.small_samples import Shares
 from surveyor.design.stage import Lonely, Stage
 
 
@@ -60,6 +61,18 @@ class Units:
     def primary(self, finest: Array) -> Array:
         """Totals per primary unit (U, c) from totals per finest unit (F, c)."""
         return self.first.totals(finest)
+
+    def shares(self, weights: Array, q: int) -> Shares:
+        """Squared shares of the primary units in q values of each of c cells, from weight sums (F, c).
+
+        The factor 1 - f of a stratum stands beside its M (see satterthwaite); "certainty" takes lonely units out.
+        """
+        w = self.primary(weights)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            b = (w / w.sum(axis=0)) ** 2 * (1 - self.first.fraction)[:, None]
+        if self.lonely == "certainty":
+            b = np.where(self.first.lonely[:, None], 0.0, b)
+        return Shares(np.repeat(b, q, axis=1), self.first.stratum)
 
     def degrees(self, members: Array) -> Array:
         """Primary units minus strata, each counted where `members` (F, c) is positive: df of c domains."""

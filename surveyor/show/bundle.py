@@ -7,6 +7,7 @@ from typing import Any
 
 from surveyor.compare import Comparison, Crosstab
 from surveyor.estimate import Estimate
+from surveyor.format import number, p_value
 from surveyor.show.comparison import comparison_table
 from surveyor.show.estimate import estimate_table
 from surveyor.show.figure import Figure
@@ -15,6 +16,7 @@ from surveyor.show.prose import Prose
 from surveyor.show.study import design_caveat, study_card
 from surveyor.show.table import Cell, Table, heads, numeric
 from surveyor.show.text import table_text
+from surveyor.significance import Test
 from surveyor.study import Study
 from surveyor.survey import Survey
 
@@ -53,6 +55,14 @@ shown.register(Study)(study_card)
 @shown.register
 def _crosstab(result: Crosstab) -> Table:
     return estimate_table(result.shares)
+
+
+@shown.register
+def _test(result: Test) -> Table:
+    """A test in one line."""
+    cells = (number(result.statistic), number(result.df, 1), number(result.df2, 1), p_value(result.p))
+    row = (Cell("F"), *(Cell(text, None, "right") for text in cells))
+    return Table("Test", (heads("", "Statistic", "df", "df 2", "p"),), (row,), (result.note,) if result.note else ())
 
 
 @shown.register

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from surveyor.arrays import Array
-from surveyor.statistics.statistic import Columns, Statistic
+from surveyor.statistics.statistic import Columns, OnTotals, Term
 
 
 @dataclass(frozen=True)
-class Covariance(Statistic):
+class Covariance(OnTotals):
     """Covariance of x and y: n/(n-1) (sum(w x y)/sum(w) - mean x mean y), over the rows where both are known.
 
     `centres` are subtracted first (see Centred); the value does not depend on them.
@@ -37,7 +37,7 @@ class Covariance(Statistic):
             return self
         return replace(self, centres=(float(columns[self.x].mean()), float(columns[self.y].mean())))
 
-    def terms(self, columns: Columns) -> tuple[Array | float, ...]:
+    def terms(self, columns: Columns) -> tuple[Term, ...]:
         a, b = self.centres or (0.0, 0.0)
         x, y = columns[self.x] - a, columns[self.y] - b
         return (x, y, x * x, y * y, x * y, 1.0)

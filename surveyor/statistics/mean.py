@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from surveyor.arrays import Array
-from surveyor.statistics.statistic import Centred, Columns
+from surveyor.statistics.statistic import Centred, Columns, Term
 
 
 @dataclass(frozen=True)
@@ -22,7 +21,7 @@ class Mean(Centred):
     def rows(self) -> tuple[tuple[str, Any, str], ...]:
         return ((self.variable, None, "mean"),)
 
-    def terms(self, columns: Columns) -> tuple[Array | float, ...]:
+    def terms(self, columns: Columns) -> tuple[Term, ...]:
         return (self.around(columns), 1.0)
 
     def formula(self, totals: Any) -> Any:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from surveyor.arrays import Array
-from surveyor.statistics.statistic import Columns, Statistic
+from surveyor.statistics.statistic import Columns, OnTotals, Term
 
 
 @dataclass(frozen=True)
-class Ratio(Statistic):
+class Ratio(OnTotals):
     """Ratio of totals: sum(w y) / sum(w x), over the rows where both are known. Cochran 1977, chapter 6.
 
     >>> import numpy as np
@@ -29,7 +28,7 @@ class Ratio(Statistic):
     def rows(self) -> tuple[tuple[str, Any, str], ...]:
         return ((f"{self.numerator}/{self.denominator}", None, "ratio"),)
 
-    def terms(self, columns: Columns) -> tuple[Array | float, ...]:
+    def terms(self, columns: Columns) -> tuple[Term, ...]:
         return (columns[self.numerator], columns[self.denominator])
 
     def formula(self, totals: Any) -> Any:

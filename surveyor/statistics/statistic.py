@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 
-from surveyor.arrays import Array
+from surveyor.arrays import Array, Codes
 
 Formula = Callable[[Any], Any]
 Columns = Mapping[str, Array]
+#: name of a column -> its levels in order; (name, label or code) -> the code.
+LevelsOf = Callable[[str], Sequence[float]]
+CodeOf = Callable[[str, Any], float]
 
 STEP = 1e-30
 
 
 class Statistic(ABC):
-    """A question put to numbers: row terms, and a formula on their weighted totals.
+    """A question put to numbers: a formula on totals (`OnTotals`), or a fit with row influence (`Fitted`).
 
-    Nothing here knows about weights, groups or missing answers: those are weights, cells and zero weights.
+    Nothing here knows about weights of a design, groups or missing answers: those are weights, cells and zero weights.
     """
+
+    @property
+    def levelled(self) -> tuple[str, ...]:
+        """The columns that hold levels rather than measurements, so that words may stand in them."""
+        return ()
 
     @property
     @abstractmethod
@@ -33,9 +41,28 @@ class Statistic(ABC):
     def rows(self) -> tuple[tuple[str, Any, str], ...]:
         """What each value is: (variable, level, name of the statistic)."""
 
+    def completed(self, levels: LevelsOf, code: CodeOf) -> Self:
+        """The statistic with levels it does not name taken from the columns, and labels turned into codes."""
+        return self
+
+
+@dataclass(frozen=True, eq=False)
+class Indicators:
+    """`count` row terms in one: term k is 1 where `place` (n,) is k, else 0."""
+
+    place: Codes
+    count: int
+
+
+Term = Array | float | Indicators
+
+
+class OnTotals(Statistic):
+    """Row terms, and a formula on their weighted totals."""
+
     @abstractmethod
-    def terms(self, columns: Columns) -> tuple[Array | float, ...]:
-        """The k row terms, (n,) each, whose weighted sums are the totals; 1.0 stands for a constant term."""
+    def terms(self, columns: Columns) -> tuple[Term, ...]:
+        """The row terms, (n,) each, whose weighted sums are the k totals; 1.0 stands for a constant term."""
 
     @abstractmethod
     def formula(self, totals: Any) -> Any:
@@ -52,8 +79,40 @@ class Statistic(ABC):
         return 1.0
 
 
+class Scale(NamedTuple):
+    """A scale on which a fitted value varies smoothly, though the value itself does not (Woodruff 1952).
+
+    at       (q,) where the values lie on it
+    inverse  a place on the scale -> the value there
+    again    weights (n,) -> where the same values lie on it under other weights
+    """
+
+    at: Array
+    inverse: Callable[[float], float]
+    again: Callable[[Array], Array]
+
+
+class Fit(NamedTuple):
+    """values (q,), and influence (n, q): the derivative of each value by the weight of each row.
+
+    With a `scale` the influence is that of the places on the scale.
+    """
+
+    values: Array
+    influence: Array
+    scale: Scale | None = None
+
+
+class Fitted(Statistic):
+    """Values that come from sorting or iterating, with their row influence given directly."""
+
+    @abstractmethod
+    def fit(self, columns: Columns, weights: Array) -> Fit:
+        """Values and influence for the rows (n,) of one cell, all with weights above 0."""
+
+
 @dataclass(frozen=True)
-class OfOne(Statistic):
+class OfOne(OnTotals):
     """The part that statistics of a single variable share."""
 
     variable: str

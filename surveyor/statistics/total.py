@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from surveyor.arrays import Array
-from surveyor.statistics.statistic import Columns, OfOne
+from surveyor.statistics.statistic import Columns, OfOne, Term
 
 
 @dataclass(frozen=True)
@@ -22,7 +21,7 @@ class Total(OfOne):
     def rows(self) -> tuple[tuple[str, Any, str], ...]:
         return ((self.variable, None, "total"),)
 
-    def terms(self, columns: Columns) -> tuple[Array | float, ...]:
+    def terms(self, columns: Columns) -> tuple[Term, ...]:
         return (columns[self.variable],)
 
     def formula(self, totals: Any) -> Any:
@@ -42,7 +41,7 @@ class Count(OfOne):
     def rows(self) -> tuple[tuple[str, Any, str], ...]:
         return ((self.variable, None, "count"),)
 
-    def terms(self, columns: Columns) -> tuple[Array | float, ...]:
+    def terms(self, columns: Columns) -> tuple[Term, ...]:
         return (1.0,)
 
     def formula(self, totals: Any) -> Any:

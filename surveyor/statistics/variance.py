@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from surveyor.arrays import Array
-from surveyor.statistics.statistic import Centred, Columns
+from surveyor.statistics.statistic import Centred, Columns, Term
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Variance(Centred):
     def rows(self) -> tuple[tuple[str, Any, str], ...]:
         return ((self.variable, None, "variance"),)
 
-    def terms(self, columns: Columns) -> tuple[Array | float, ...]:
+    def terms(self, columns: Columns) -> tuple[Term, ...]:
         y = self.around(columns)
         return (y, y * y, 1.0)
 
@@ -68,7 +68,7 @@ class Spread(Centred):
     def rows(self) -> tuple[tuple[str, Any, str], ...]:
         return ((self.variable, None, "mean"), (self.variable, None, "variance"))
 
-    def terms(self, columns: Columns) -> tuple[Array | float, ...]:
+    def terms(self, columns: Columns) -> tuple[Term, ...]:
         y = self.around(columns)
         return (y, y * y, 1.0)
 

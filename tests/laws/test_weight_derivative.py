@@ -15,38 +15,40 @@ import pytest
 
 import surveyor as sv
 from surveyor import statistics
-from surveyor.statistics import (
-    Correlation,
-    Count,
-    Covariance,
-    Mean,
-    Proportion,
-    Ratio,
-    Spread,
-    StandardDeviation,
-    Total,
-    Variance,
-)
+from surveyor.statistics import Statistic
 
 EXAMPLES = {
-    Mean: Mean("y"),
-    Total: Total("y"),
-    Ratio: Ratio("y", "x"),
-    Proportion: Proportion("rating", (1.0, (2.0, 3.0), 5.0)),
-    Spread: Spread("y"),
-    Count: Count("y"),
-    Variance: Variance("y"),
-    StandardDeviation: StandardDeviation("y"),
-    Covariance: Covariance("y", "x"),
-    Correlation: Correlation("y", "x"),
+    sv.CliffsDelta: sv.CliffsDelta("rating", "member"),
+    sv.Consensus: sv.Consensus("rating"),
+    sv.Correlation: sv.Correlation("y", "x"),
+    sv.Count: sv.Count("y"),
+    sv.Covariance: sv.Covariance("y", "x"),
+    sv.Gini: sv.Gini("y"),
+    sv.HedgesG: sv.HedgesG("y", "member"),
+    statistics.Joint: statistics.Joint("rating", "member"),
+    sv.Mean: sv.Mean("y"),
+    sv.MeanRank: sv.MeanRank("rating", "member"),
+    sv.NetAgreement: sv.NetAgreement("rating"),
+    sv.Polarisation: sv.Polarisation("rating"),
+    sv.Proportion: sv.Proportion("rating", (1.0, (2.0, 3.0), 5.0)),
+    sv.Quantile: sv.Quantile("y"),
+    sv.Ratio: sv.Ratio("y", "x"),
+    sv.Spread: sv.Spread("y"),
+    sv.StandardDeviation: sv.StandardDeviation("y"),
+    sv.Superiority: sv.Superiority("y", "member"),
+    sv.TopShare: sv.TopShare("rating"),
+    sv.Total: sv.Total("y"),
+    sv.Variance: sv.Variance("y"),
 }
 CLASSES = [
     each
     for name in statistics.__all__
     if inspect.isclass(each := getattr(statistics, name))
-    and hasattr(each, "formula")
-    and each is not statistics.Statistic
+    and issubclass(each, Statistic)
+    and not inspect.isabstract(each)
 ]
+#: A quantile jumps when weights change, so it has no derivative; tests/oracle holds its intervals against R.
+SMOOTH = [each for each in CLASSES if each is not sv.Quantile]
 DESIGNS = {
     "weights": {"weights": "w"},
     "strata": {"weights": "w", "strata": "stratum"},
@@ -66,7 +68,7 @@ def frame(clustered: pd.DataFrame) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize("design", DESIGNS)
-@pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", SMOOTH, ids=lambda kind: kind.__name__)
 def test_covariance_follows_from_weight_derivatives(kind: type, design: str, frame: pd.DataFrame) -> None:
     statistic, columns = EXAMPLES[kind], DESIGNS[design]
 

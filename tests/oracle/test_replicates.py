@@ -113,3 +113,17 @@ def test_a_replicate_that_empties_a_domain_is_said(clustered: pd.DataFrame) -> N
     made = sv.Survey(mixed, design=sv.Design("w", "stratum", "cluster")).with_replicates("BRR").mean("y", by="type")
     assert np.isnan(made.se).any()
     assert all(note for note, se in zip(made.notes(), made.se, strict=True) if np.isnan(se))
+
+
+def test_replicates_made_here_take_the_centre_asked_for() -> None:
+    """K01 of the named calls: R's jackknife is centred at the mean of the replicates unless mse=TRUE."""
+    frame = pd.read_csv(HERE / "api_clus1.csv")
+    replicates = {centre: sv.Replicates(None, "JK1", centre=centre) for centre in ("mean", "estimate")}
+    se = {}
+    for centre, made in replicates.items():
+        design = sv.Design("pw", clusters="dnum", fpc="fpc", replicates=made)
+        se[centre] = float(sv.Survey(frame, design=design).mean("api00").se[0])
+    np.testing.assert_allclose(se["mean"], 26.3293605895, rtol=1e-11)
+    assert se["estimate"] > se["mean"]
+    with pytest.raises(sv.SurveyorError, match="factors of their method"):
+        sv.Replicates(None, "JK1", scale=99)

@@ -5,38 +5,36 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from surveyor.arrays import Array, Codes, Flags
+from surveyor.arrays import Flags
 from surveyor.design import (
     Calibration,
     Design,
-    Grouping,
     Margins,
     Replicates,
     Units,
     calibrate,
-    linearise,
-    simple_variance,
 )
 from surveyor.design.columns import several
 from surveyor.design.margins import margins_of
 from surveyor.errors import DataError, UsageError, guess
-from surveyor.estimate import RESERVED, Estimate, Source, level_text
+from surveyor.estimate import Estimate, level_text
 from surveyor.expressions import parse
 from surveyor.questionnaire import Language, Questionnaire
 from surveyor.questionnaire.column import Column, column_of
 from surveyor.shown import Shown
-from surveyor.statistics import Mean, Proportion, Ratio, Statistic, Total
+from surveyor.statistics import Correlation, Mean, Proportion, Quantile, Ratio, Statistic, Total
+from surveyor.survey.asking import estimate
 
 if TYPE_CHECKING:
     from surveyor.compare import Comparison, Crosstab
     from surveyor.design.replicates import Method
     from surveyor.reading import Log
+    from surveyor.statistics.quantile import Rule
 
 SIMPLE = Design()
 Names = str | Sequence[str]
@@ -213,6 +211,21 @@ class Survey(Shown):
         """The ratio of two totals, over the residents who have both."""
         return self.estimate(Ratio(numerator, denominator), by)
 
+    def quantile(
+        self, variables: Names, p: float | Sequence[float] = (0.25, 0.5, 0.75), by: Names | None = None,
+        rule: Rule = "math",
+    ) -> Estimate:  # fmt: skip
+        """Quantiles with Woodruff intervals; `rule` says how values between answers are found: see sv.Quantile."""
+        return self.estimate([Quantile(name, p, rule) for name in _list(variables)], by)  # type: ignore[arg-type]
+
+    def median(self, variables: Names, by: Names | None = None, rule: Rule = "math") -> Estimate:
+        """Medians with Woodruff intervals."""
+        return self.quantile(variables, [0.5], by, rule)
+
+    def correlation(self, x: str, y: str, by: Names | None = None) -> Estimate:
+        """Pearson's correlation of two variables, over the residents who have both."""
+        return self.estimate(Correlation(x, y), by)
+
     def crosstab(self, rows: str, columns: str) -> Crosstab:
         """The joint shares of two items, with a test of independence."""
         from surveyor.compare import crosstab
@@ -224,125 +237,6 @@ class Survey(Shown):
         from surveyor.compare import compare
 
         return compare(self, outcomes, by, **options)
-
-
-def source_of(survey: Survey, variant: str = "") -> Source:
-    """Whose answers under which design; `variant` names another stratification than the declared one."""
-    return Source(survey.frame, (survey.design, id(survey.margins), variant))
-
-
-def estimate(
-    survey: Survey,
-    statistics: Sequence[Statistic],
-    by: Sequence[str],
-    units: Units,
-    variant: str = "",
-    cells: tuple[Sequence[float], Grouping] | None = None,
-) -> Estimate:
-    """The joint estimate of `statistics` in the cells of `by`, with deviations centred as `units` say.
-
-    variant   what distinguishes `units` from the declared design
-    cells     for one grouping: the levels to keep, and the rows sorted into them already
-    """
-    for name in by:
-        if name in RESERVED or list(by).count(name) > 1:
-            raise UsageError(
-                f"the groups cannot be those of '{name}'" if name in RESERVED else f"'{name}' is named twice",
-                expected=f"a column not called {', '.join(RESERVED)}" if name in RESERVED else None,
-                remedy="Rename the column in the data" if name in RESERVED else None,
-            )
-    groups = {name: survey.column(name) for name in by}
-    levels = [levels_of(column, name) for name, column in groups.items()]
-    if cells is not None:
-        levels[0] = list(cells[0])
-    combinations = list(product(*levels))
-    grouping = cells[1] if cells else Grouping(units, _cell_of(groups, levels, len(survey)), len(combinations))
-    labels = {name: column.texts for name, column in groups.items()}
-    asked: list[tuple[Statistic, dict[str, Array]]] = []
-    frames = []
-    for wanted in statistics:
-        columns = {name: survey.column(name) for name in wanted.variables}
-        statistic = with_levels(wanted, columns)
-        labels |= {name: column.texts for name, column in columns.items()}
-        asked.append((statistic, {name: _numbers(column, name, statistic) for name, column in columns.items()}))
-        rows = [(*combination, *row) for combination in combinations for row in statistic.rows]
-        frames.append(pd.DataFrame(rows, columns=[*by, "variable", "level", "statistic"], dtype=object))
-    pieces = [linearise(statistic, numbers, grouping) for statistic, numbers in asked]
-
-    def simple() -> tuple[Array, Array]:
-        parts = [simple_variance(statistic, numbers, grouping) for statistic, numbers in asked]
-        return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
-
-    return Estimate(
-        cells=pd.concat(frames, ignore_index=True),
-        values=np.concatenate([piece.values for piece in pieces]),
-        deviations=np.hstack([piece.deviations for piece in pieces]),
-        df=np.concatenate([piece.df for piece in pieces]),
-        n=np.concatenate([piece.n for piece in pieces]),
-        source=source_of(survey, variant),
-        labels=labels,
-        recipe=f"estimate({list(statistics)!r}, by={list(by)!r})",
-        lang=survey.lang,
-        names={name: survey.label(name) for name in labels},
-        whole_df=float(units.first.count - len(np.unique(units.first.stratum))),
-        simple=simple,
-    )
-
-
-def with_levels(statistic: Any, columns: Mapping[str, Column]) -> Any:
-    """A proportion that names no levels asks for all of them; answers may be named by code or label."""
-    if not isinstance(statistic, Proportion):
-        return statistic
-    name = statistic.variable
-    if statistic.levels is None:
-        return Proportion(name, tuple(levels_of(columns[name], name)))
-    if not statistic.levels:
-        raise UsageError(f"no answer of '{name}' was named", expected="at least one code or label")
-    return Proportion(
-        name,
-        tuple(
-            tuple(columns[name].code(name, part) for part in level)
-            if isinstance(level, tuple)
-            else columns[name].code(name, level)
-            for level in statistic.levels
-        ),
-    )
-
-
-def _numbers(column: Column, name: str, statistic: Statistic) -> Array:
-    if column.is_text and not isinstance(statistic, Proportion):
-        shown = next(iter(column.labels.values()), {"en": ""})["en"][:20]
-        raise DataError(
-            f"text where numbers are expected: '{shown}'",
-            where=f"column '{name}'",
-            remedy="Ask for its proportions, or turn the words into numbers first",
-        )
-    return column.values
-
-
-def levels_of(column: Column, name: str) -> list[float]:
-    """The levels of a column, refused where there are none or too many to show."""
-    levels = column.levels
-    if not levels:
-        raise DataError(f"'{name}' has no answers at all", remedy="Leave it out, or check how it was read")
-    if len(levels) > 200:
-        raise UsageError(
-            f"'{name}' has {len(levels)} different values",
-            expected="a column with a few groups or answers",
-            remedy="Use bands, or ask for its mean",
-        )
-    return levels
-
-
-def _cell_of(groups: Mapping[str, Column], levels: list[list[float]], n: int) -> Codes:
-    """The cell of each row in the product of the groups' levels, -1 where a group is missing."""
-    cell = np.zeros(n, dtype=np.intp)
-    for column, known in zip(groups.values(), levels, strict=True):
-        at = np.full(n, -1, dtype=np.intp)
-        for i, code in enumerate(known):
-            at[column.values == code] = i
-        cell = np.where((cell < 0) | (at < 0), -1, cell * len(known) + at)
-    return cell
 
 
 def _list(names: Names) -> list[str]:
