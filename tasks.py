@@ -75,6 +75,11 @@ def notebooks() -> None:
     run(str(PYTHON), "-c", code, *(str(path) for path in sorted((ROOT / "notebooks").glob("*.ipynb"))))
 
 
+def benchmark() -> None:
+    """surveyor beside R survey and svy on a million made-up residents: some ten minutes, see benchmarks/run.py."""
+    run(str(PYTHON), "benchmarks/run.py")
+
+
 def surveyor(*arguments: str) -> None:
     """Run the command line of the project."""
     module("surveyor", *arguments)
@@ -92,7 +97,7 @@ def run(*command: str) -> None:
         sys.exit(code)
 
 
-TASKS = {"report": report, "test": test, "notebooks": notebooks}
+TASKS = {"report": report, "test": test, "notebooks": notebooks, "benchmark": benchmark}
 
 if __name__ == "__main__":
     if len(sys.argv) != 2 or sys.argv[1] not in TASKS:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from surveyor.compare import Comparison as Comparison
+    from surveyor.compare import Permutation as Permutation
     from surveyor.design import Design as Design
     from surveyor.design import Replicates as Replicates
     from surveyor.errors import SurveyorError as SurveyorError
@@ -42,6 +43,7 @@ _HOME = {
     "TopShare": "statistics",
     "Superiority": "statistics",
     "Quantile": "statistics",
+    "Permutation": "compare",
     "Polarisation": "statistics",
     "NetAgreement": "statistics",
     "MeanRank": "statistics",

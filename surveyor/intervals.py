@@ -59,28 +59,29 @@ def wilson(v: Array, se: Array, df: Array, n: Array, level: float) -> Ends:
 
 
 class Place(NamedTuple):
-    """A value that is read off a smooth scale: where it lies there, how sure that is, and how to read it off.
+    """A value that is read off another scale: where it lies there, how sure that is, and how to read it off.
 
-    For a quantile the scale is the share of the weight at or below it (Woodruff 1952).
+    For a quantile the scale is the share of the weight at or below it (Woodruff 1952), for a ratio its logarithm.
     """
 
     at: float
     se: float
     inverse: Callable[[float], float]
+    share: bool = True
 
     def ends(self, df: float, n: float, level: float, method: Method | None = None) -> tuple[float, float]:
-        """Low and high end of the value, from those of its share.
+        """Low and high end of the value, from those of its place.
 
-        The method is that of the share, "wald" unless named; where that leaves 0 and 1, "beta".
+        The method is that of the place, "wald" unless named; where a share would leave 0 and 1, "beta".
         """
         given = np.array([self.at]), np.array([self.se]), np.array([df]), np.array([n])
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            low, high = (float(end[0]) for end in ENDS[method or "wald"](*given, level))
-            if low < 0 or high > 1:
+            low, high = (float(end[0]) for end in ENDS[(self.share and method) or "wald"](*given, level))
+            if self.share and (low < 0 or high > 1):
                 low, high = (float(end[0]) for end in beta(*given, level))
         if not (np.isfinite(low) and np.isfinite(high)):
             return np.nan, np.nan
-        return self.inverse(low), self.inverse(high)
+        return float(self.inverse(low)), float(self.inverse(high))
 
 
 ENDS = {"wald": wald, "logit": logit, "beta": beta, "wilson": wilson}

@@ -10,6 +10,14 @@ from scipy.special import fdtrc, ndtri, stdtr
 from surveyor.arrays import Array
 from surveyor.shown import Shown
 
+#: Where floating-point numbers end p is not 0: the least p that is kept, to be read as "below".
+LEAST = 1e-300
+
+
+def kept(p: Array) -> Array:
+    """p-values that are never exactly 0 (NaN stays)."""
+    return np.where(p < LEAST, LEAST, p)
+
 
 @dataclass(frozen=True, repr=False, kw_only=True)
 class Test(Shown):
@@ -41,12 +49,12 @@ def wald(gap: Array, D: Array, df: float) -> Test:
         why = "a number does not vary between units" if still.any() else "too few primary units"
         return _undefined(len(gap), df, f"{why}: no test")
     _, s, right = np.linalg.svd(D / size, full_matrices=False)
-    kept = s > 1e-10 * s[0]
-    along = (right @ (gap / size))[kept] / s[kept]
-    rank = int(kept.sum())
+    some = s > 1e-10 * s[0]
+    along = (right @ (gap / size))[some] / s[some]
+    rank = int(some.sum())
     F = float(along @ along) / rank
     note = f"only {rank} of {len(gap)} numbers vary apart from the others" if rank < len(gap) else ""
-    return Test(statistic=F, df=float(rank), df2=df, p=float(fdtrc(rank, df, F)), note=note)
+    return Test(statistic=F, df=float(rank), df2=df, p=float(kept(fdtrc(rank, df, F))), note=note)
 
 
 def _undefined(q: int, df: float, why: str) -> Test:
@@ -69,7 +77,7 @@ def max_t(t: Array, D: Array, df: Array) -> Array:
     known = np.flatnonzero(np.isfinite(t) & (df > 0))
     if not len(known):
         return adjusted
-    p = 2 * stdtr(df[known], -np.abs(t[known]))
+    p = kept(2 * stdtr(df[known], -np.abs(t[known])))
     z = -ndtri(p / 2)
     C = D[:, known] / np.sqrt((D[:, known] ** 2).sum(axis=0))
     _, s, right = np.linalg.svd(C, full_matrices=False)

@@ -11,24 +11,8 @@ import surveyor as sv
 from surveyor.compare.groups import two_groups
 from surveyor.compare.multiplicity import adjusted
 from surveyor.compare.verdict import verdict
-from surveyor.design import satterthwaite
 
 FULL = sv.Design(weights="w", strata="stratum", clusters="cluster")
-
-
-def test_satterthwaite_is_the_trace_formula_of_the_design_page() -> None:
-    """df = tr(M diag a^2)^2 / tr((M diag a^2)^2), with the matrices written out."""
-    rng = np.random.default_rng(5)
-    stratum = np.repeat([0, 1, 2], [4, 9, 2])
-    a = rng.gamma(2, size=15)
-    M = np.zeros((15, 15))
-    for s in range(3):
-        at = np.flatnonzero(stratum == s)
-        m = len(at)
-        M[np.ix_(at, at)] = m / (m - 1) * (np.eye(m) - np.ones((m, m)) / m)
-    MB = M @ np.diag(a**2)
-    expected = np.trace(MB) ** 2 / np.trace(MB @ MB)
-    np.testing.assert_allclose(satterthwaite(a[:, None] ** 2, stratum), [expected], rtol=1e-13)
 
 
 def test_holm_is_that_of_statsmodels() -> None:

@@ -26,7 +26,7 @@ FLOORS = {
 
 #: Results name what shows them, and Survey the verbs above it, inside methods only, so that
 #: `survey.compare(...)` and `comparison.plot()` read well.
-MAY_LOOK_UP = {"shown.py", "survey/survey.py", "estimate.py", "compare/comparison.py", "study.py"}
+MAY_LOOK_UP = {"shown.py", "survey/survey.py", "estimate/estimate.py", "compare/comparison.py", "study.py"}
 
 #: `design` may use `estimate`, both on floor 2.
 SIDEWAYS = {("design", "estimate")}

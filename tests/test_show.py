@@ -38,7 +38,9 @@ def test_descriptions_survive_storage(gaps: sv.Comparison, copenhagen: sv.Study)
 def test_the_table_holds_the_numbers_of_the_frame(gaps: sv.Comparison) -> None:
     for row, cells in zip(gaps.to_frame().itertuples(), gaps.table().body, strict=True):
         numbers = [cell.value for cell in cells[1:6] if cell.value is not None]
-        np.testing.assert_allclose(numbers, [row.value_a, row.value_b, row.difference, row.effect], rtol=1e-9)
+        np.testing.assert_allclose(
+            numbers, [row.value_a, row.value_b, row.difference, row.effect, row.superiority], rtol=1e-9
+        )
 
 
 def test_compounds_stand_beside_every_gap(gaps: sv.Comparison) -> None:

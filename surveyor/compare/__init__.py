@@ -3,5 +3,16 @@
 from surveyor.compare.battery import compare
 from surveyor.compare.comparison import Comparison
 from surveyor.compare.crosstab import Crosstab, IndependenceTest, crosstab
+from surveyor.compare.permutation import Permutation
+from surveyor.compare.regression import RegressionResult, regress
 
-__all__ = ["Comparison", "Crosstab", "IndependenceTest", "compare", "crosstab"]
+__all__ = [
+    "Comparison",
+    "Crosstab",
+    "IndependenceTest",
+    "Permutation",
+    "RegressionResult",
+    "compare",
+    "crosstab",
+    "regress",
+]

@@ -12,8 +12,10 @@ import pandas as pd
 from surveyor.arrays import Array, Flags
 from surveyor.compare.comparison import Comparison
 from surveyor.compare.effects import standardised, superiority
+from surveyor.compare.few_units import beside, reduced
 from surveyor.compare.groups import INFERENCE, Inference, TwoGroups, two_groups
 from surveyor.compare.multiplicity import CORRECTIONS, Correction
+from surveyor.compare.permutation import Permutation
 from surveyor.errors import UsageError, guess
 from surveyor.estimate import Estimate
 from surveyor.statistics import Mean, Proportion, Spread, Statistic
@@ -41,7 +43,7 @@ def compare(
     survey: Survey,
     outcomes: Outcome | Sequence[Outcome],
     by: str = "type",
-    inference: Inference = "auto",
+    inference: Inference | Permutation = "auto",
     correct: Correction = "holm",
     margin: Margin = None,
 ) -> Comparison:
@@ -50,34 +52,49 @@ def compare(
     outcomes   names or statistics (Mean, Proportion). An item with a favourable end (`top` in its choice
                list) is compared by the share of that end, another item with choices by every level, a number by
                its mean
-    inference  "auto", "strata" or "design": see TwoGroups
-    correct    "holm" or "none": adjustment of the p-values for the number of rows
+    inference  "auto", "strata", "design", "cr2" or "permutation": see TwoGroups; sv.Permutation(draws, seed) for
+               other permutations than 9,999 from seed 1
+    correct    "holm", "bh", "max-t" or "none": adjustment of the p-values for the number of rows
     margin     the bound under which a gap is too small to matter, for all outcomes or by name
 
     Raises UsageError for unknown names, or unless `by` has two groups with residents.
     """
-    _known("inference", inference, INFERENCE)
+    if not isinstance(inference, Permutation):
+        _known("inference", inference, INFERENCE)
     _known("correct", correct, CORRECTIONS)
-    wanted = [outcomes] if isinstance(outcomes, str | Statistic) else list(outcomes)
-    if not wanted:
+    if correct == "max-t" and (inference == "permutation" or isinstance(inference, Permutation)):
+        raise UsageError("max-t adjusts t tests, and these are permutations", remedy='Use correct="holm" or "bh"')
+    asked = [outcomes] if isinstance(outcomes, str | Statistic) else list(outcomes)
+    if not asked:
         raise UsageError("no outcome was named", expected="at least one column or statistic")
-    for outcome in wanted:
+    for outcome in asked:
         if not isinstance(outcome, str | Mean | Proportion):
             raise UsageError(f"{outcome!r} cannot be compared", expected="a column's name, Mean or Proportion")
     groups = two_groups(survey, by, inference)
-    parts = [_part(survey, outcome, groups) for outcome in wanted]
+    parts = [_part(survey, outcome, groups) for outcome in asked]
     rows = [row for rows, _ in parts for row in rows]
+    sides = _joined([_sides(*part) for part in parts])
+    clusters = tuple(groups.clusters(_valid(survey, row)) for row in rows)
+    if groups.inference == "cr2":
+        sides, df = reduced(groups, [_answers(survey, row) for row in rows], sides)
+    else:
+        df = np.array([groups.degrees(_valid(survey, row)) for row in rows])
+    wanted = [beside(groups, pair) for pair in clusters]
+    permuted = [
+        groups.permuted(_answers(survey, row)) if each else None for row, each in zip(rows, wanted, strict=True)
+    ]
     return Comparison(
-        sides=_joined([_sides(*part) for part in parts]),
-        effects=_joined([_effects(*part) for part in parts]),
+        sides=sides,
+        sizes=lambda: _joined([_effects(survey, groups, *part) for part in parts]),
         outcomes=tuple(row.outcome for row in rows),
         levels=tuple(row.level for row in rows),
-        df=np.array([groups.degrees(_valid(survey, row)) for row in rows]),
-        clusters=tuple(groups.clusters(_valid(survey, row)) for row in rows),
+        df=df,
+        clusters=clusters,
         groups=groups,
         correct=correct,
         margins=_margins(margin, rows),
         names={row.outcome: survey.label(row.outcome) for row in rows},
+        permuted=tuple(permuted),
     )
 
 
@@ -113,22 +130,24 @@ def _sides(rows: Sequence[Row], made: Estimate) -> Estimate:
     return replace(made.contrast(L), cells=named)
 
 
-def _effects(rows: Sequence[Row], made: Estimate) -> Estimate:
+def _effects(survey: Survey, groups: TwoGroups, rows: Sequence[Row], made: Estimate) -> Estimate:
     """Two values a row: the standardised difference and the probability of superiority (NaN without order)."""
     half = len(made) // 2
-    numeric = rows[0].level is None
+    if rows[0].level is None:
+
+        def size(v: Any) -> Any:
+            return np.stack([standardised(v[0], v[half], v[1], v[half + 1])])
+
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return made.transform(size, "effect").beside(groups.whole(survey, rows[0].outcome))
 
     def formula(v: Any) -> Any:
         a, b = v[:half], v[half:]
         out = []
         for row in rows:
-            if numeric:
-                out += [standardised(a[0], b[0], a[1], b[1]), np.nan * a[0]]
-            else:
-                p, q = row.combine @ a, row.combine @ b
-                size = standardised(p, q, p * (1 - p), q * (1 - q))
-                better = superiority(a[:: row.order], b[:: row.order]) if row.order else np.nan * p
-                out += [size, better]
+            p, q = row.combine @ a, row.combine @ b
+            better = superiority(a[:: row.order], b[:: row.order]) if row.order else np.nan * p
+            out += [standardised(p, q, p * (1 - p), q * (1 - q)), better]
         return np.stack(out)
 
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -136,7 +155,16 @@ def _effects(rows: Sequence[Row], made: Estimate) -> Estimate:
 
 
 def _valid(survey: Survey, row: Row) -> Flags:
-    return np.asarray(np.isfinite(survey.column(row.outcome).values))
+    column = survey.column(row.outcome)
+    return np.ones(1, dtype=bool) if column.complete else np.asarray(np.isfinite(column.values))
+
+
+def _answers(survey: Survey, row: Row) -> Array:
+    """The numbers (n,) whose mean a row compares: the answers, or 1 and 0 for one of its levels and another."""
+    y = survey.column(row.outcome).values
+    if row.level is None:
+        return y
+    return np.where(np.isfinite(y), np.isin(y, row.level), np.nan)
 
 
 def _joined(estimates: Sequence[Estimate]) -> Estimate:

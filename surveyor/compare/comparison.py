@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -12,21 +12,25 @@ import pandas as pd
 from scipy.special import stdtr
 
 from surveyor.arrays import Array, Flags
+from surveyor.compare.effects import Ratio, ratios
+from surveyor.compare.few_units import FEW, FEWEST
 from surveyor.compare.groups import TwoGroups
 from surveyor.compare.multiplicity import Correction, adjusted
+from surveyor.compare.permutation import Permuted
 from surveyor.compare.verdict import verdict
 from surveyor.estimate import Estimate, level_text
+from surveyor.format import p_value
 from surveyor.intervals import quantile_t
 from surveyor.questionnaire import Language
 from surveyor.shown import Shown
+from surveyor.significance import kept, max_t
 
 if TYPE_CHECKING:
     from surveyor.show import Figure, Prose, Table
 
-#: Fewer primary units than this on one side, and no p-value is given.
-FEWEST = 4
-#: Fewer than this, and the note says that the interval leans on few units.
-FEW = 8
+
+#: Where the t test and the permutation beside it must agree.
+ALPHA = 0.05
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -34,14 +38,15 @@ class Comparison(Shown):
     """R outcomes (or levels) in groups a and b.
 
     sides      2R values: a and b of each row; differences and everything shown come from these
-    effects    2R values: standardised difference and probability of superiority of each row
+    sizes      makes 2R values: standardised difference and probability of superiority of each row
     df         (R,) degrees of freedom of the differences, by the rule in groups.inference
     clusters   per row, primary units with answers on each side; None where the design names none
     margins    per row, the bound of equivalence, or None
+    permuted   per row, the gap under permutations of units, where they are few or were asked for
     """
 
     sides: Estimate
-    effects: Estimate
+    sizes: Callable[[], Estimate]
     outcomes: tuple[str, ...]
     levels: tuple[Any, ...]
     df: Array
@@ -50,6 +55,7 @@ class Comparison(Shown):
     correct: Correction
     margins: tuple[float | None, ...]
     names: Mapping[str, str]
+    permuted: tuple[Permuted | None, ...] = ()
 
     def __len__(self) -> int:
         return len(self.outcomes)
@@ -64,6 +70,11 @@ class Comparison(Shown):
         """The R differences a - b with their joint covariance."""
         return self.sides.contrast(np.kron(np.eye(len(self)), np.array([[1.0, -1.0]])), "difference")
 
+    @cached_property
+    def effects(self) -> Estimate:
+        """Two values a row: the standardised difference and the probability of superiority."""
+        return self.sizes()
+
     @property
     def group_names(self) -> tuple[str, str]:
         """The labels of the two groups."""
@@ -71,14 +82,36 @@ class Comparison(Shown):
         a, b = self.groups.codes
         return level_text(known, a, self.lang), level_text(known, b, self.lang)
 
+    @property
+    def _by_permutation(self) -> bool:
+        return self.groups.inference == "permutation"
+
     @cached_property
-    def p(self) -> Array:
-        """Two-sided p-values of the t test (R,), NaN with under four units on a side or no variation."""
+    def t(self) -> Array:
+        """t statistics of the differences (R,), NaN with under four units on a side or no variation."""
         se = self.differences.se
         tested = np.isfinite(se) & ~self._still & (self.df > 0) & ~self._too_few
         with np.errstate(divide="ignore", invalid="ignore"):
-            t = np.abs(self.differences.values) / se
-            return np.where(tested, 2 * stdtr(np.where(self.df > 0, self.df, 1.0), -t), np.nan)
+            return np.where(tested, self.differences.values / se, np.nan)
+
+    @cached_property
+    def p(self) -> Array:
+        """Two-sided p-values (R,) of the t tests, or of the permutation where that was asked for."""
+        with np.errstate(invalid="ignore"):
+            p = kept(2 * stdtr(np.where(self.df > 0, self.df, 1.0), -np.abs(self.t)))
+        return np.where(np.isfinite(p), self.permutation_p, np.nan) if self._by_permutation else p
+
+    @cached_property
+    def permutation_p(self) -> Array:
+        """Two-sided p-values (R,) by permuting primary units; NaN where units were not permuted."""
+        return np.array([np.nan if each is None else each.p() for each in self.permuted or (None,) * len(self)])
+
+    @cached_property
+    def p_adjusted(self) -> Array:
+        """The p-values (R,) adjusted for the number of rows."""
+        if self.correct == "max-t" and not self._by_permutation:
+            return max_t(self.t, self.differences.deviations, self.df)
+        return adjusted(self.p, self.correct)
 
     @property
     def _still(self) -> Flags:
@@ -95,17 +128,35 @@ class Comparison(Shown):
     def _too_few(self) -> Flags:
         return np.asarray(self._smaller_side < FEWEST)
 
+    @property
+    def split(self) -> Flags:
+        """(R,) whether the t test and the permutation beside it say different things at 5 %."""
+        both = np.isfinite(self.p) & np.isfinite(self.permutation_p)
+        return np.asarray(both & ((self.p < ALPHA) != (self.permutation_p < ALPHA)))
+
     def interval(self, level: float = 0.95) -> tuple[Array, Array]:
-        """Low and high ends (R,) of the differences: difference -+ t se."""
+        """Low and high ends (R,) of the differences: difference -+ t se, or the shifts no permutation test rejects."""
         half = quantile_t(level, self.df) * self.differences.se
-        return self.differences.values - half, self.differences.values + half
+        low, high = self.differences.values - half, self.differences.values + half
+        for i, each in enumerate(self.permuted if self._by_permutation else ()):
+            low[i], high[i] = (np.nan, np.nan) if each is None or np.isnan(self.t[i]) else each.interval(level)
+        return low, high
+
+    def ratios(self, kind: Ratio = "risk") -> Estimate:
+        """How many times the mean or share of group b that of group a is (R,), with intervals made on the log scale.
+
+        kind   "risk" p_a / p_b (also for means above 0); "odds" p_a (1 - p_b) / (p_b (1 - p_a)), which is no ratio
+               of risks and belongs into an annex
+        """
+        return ratios(self.sides, self.df, kind)
 
     def to_frame(self) -> pd.DataFrame:
         """One row per outcome or level, columns as in the manual: values, difference a - b, interval, size, verdict."""
         d = self.differences
         low, high = self.interval()
         low90, high90 = self.interval(0.90)
-        corrected = adjusted(self.p, self.correct)
+        corrected = self.p_adjusted
+        split = self.split
         values = self.sides.values.reshape(-1, 2)
         n = self.sides.n.reshape(-1, 2)
         size = self.effects.values.reshape(-1, 2)
@@ -131,7 +182,10 @@ class Comparison(Shown):
                 "effect_low": size[:, 0] - half,
                 "effect_high": size[:, 0] + half,
                 "superiority": size[:, 1],
-                "verdict": [verdict(*each) for each in zip(corrected, low90, high90, self.margins, strict=True)],
+                "verdict": [
+                    "undecided" if apart else verdict(*each)
+                    for apart, *each in zip(split, corrected, low90, high90, self.margins, strict=True)
+                ],
                 "n_a": n[:, 0],
                 "n_b": n[:, 1],
                 "clusters_a": pd.array([pair[0] for pair in sides], dtype="Int64"),
@@ -159,6 +213,13 @@ class Comparison(Shown):
             notes.append("every answer is the same: no test" if same else "no variation within the groups: no test")
         elif self._smaller_side[row] < FEW:
             notes.append(f"fewer than {FEW} primary units on one side: read the interval with care")
+        if self.split[row]:
+            notes.append(
+                f"t test and permutation of units disagree (p {p_value(self.p[row])} and "
+                f"{p_value(self.permutation_p[row])}): undecided"
+            )
+        elif self._by_permutation and self.permuted[row] is None:
+            notes.append("units cannot be permuted here: no test")
         return "; ".join(notes)
 
     def table(self) -> Table:

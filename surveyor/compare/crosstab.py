@@ -13,7 +13,7 @@ from surveyor.errors import DataError, UsageError
 from surveyor.estimate import Estimate
 from surveyor.format import counted
 from surveyor.shown import Shown
-from surveyor.significance import Test
+from surveyor.significance import Test, kept
 from surveyor.statistics import Joint
 from surveyor.survey import Survey, completed
 
@@ -68,12 +68,13 @@ class Crosstab(Shown):
         d0 = float(total**2 / np.trace(delta @ delta))
         F, nu = float(pearson / total), float(self.shares.df[0])
         k = (r - 1) * (c - 1)
-        few = int((n * expected < 5).sum())
-        note = (
-            f"{counted(few, 'cell')} of {r * c} with under 5 expected answers: read the test with care" if few else ""
-        )
+        notes = []
+        if few := int((n * expected < 5).sum()):
+            notes.append(f"{counted(few, 'cell')} of {r * c} with under 5 expected answers: read the test with care")
+        if k > nu:
+            notes.append(f"{k} independent cells rest on {nu:g} degrees of freedom: read the test with care")
         return IndependenceTest(
-            statistic=F, df=d0, df2=d0 * nu, p=float(fdtrc(d0, d0 * nu, F)), note=note,
+            statistic=F, df=d0, df2=d0 * nu, p=float(kept(fdtrc(d0, d0 * nu, F))), note="; ".join(notes),
             pearson=pearson, pearson_df=k, pearson_p=float(chdtrc(k, pearson)),
         )  # fmt: skip
 

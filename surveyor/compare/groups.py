@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
-from surveyor.arrays import Codes, Flags
+from surveyor.arrays import Array, Codes, Flags
+from surveyor.compare.permutation import Permutation, Permuted
 from surveyor.design import Grouping, Units, collapse
 from surveyor.errors import UsageError
 from surveyor.estimate import Estimate
 from surveyor.format import counted
-from surveyor.statistics import Statistic
+from surveyor.statistics import Statistic, Superiority
 from surveyor.survey import Survey, estimate, levels_of
 
-Inference = Literal["auto", "strata", "design"]
-INFERENCE = ("auto", "strata", "design")
+Inference = Literal["auto", "strata", "design", "cr2", "permutation"]
+INFERENCE: tuple[Inference, ...] = ("auto", "strata", "design", "cr2", "permutation")
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +29,9 @@ class TwoGroups:
     cell       (n,) 0 for a, 1 for b, -1 for neither
     units      the design that deviations are centred by
     inference  "auto" group as stratum, Satterthwaite df; "strata" the same variance, units minus cells;
-               "design" the declared strata only, units minus strata (parity with R, Stata and svy)
+               "design" the declared strata only, units minus strata (parity with R, Stata and svy);
+               "cr2" bias-reduced cluster-robust variance with its own df; "permutation" of units in strata
+    declared   (U,) declared stratum of each primary unit, in which units are permuted
     """
 
     by: str
@@ -37,6 +40,8 @@ class TwoGroups:
     units: Units
     inference: Inference
     notes: tuple[str, ...] = ()
+    declared: Codes | None = None
+    permutation: Permutation = field(default_factory=Permutation)
 
     @cached_property
     def grouping(self) -> Grouping:
@@ -48,10 +53,15 @@ class TwoGroups:
         variant = "" if self.inference == "design" else f"stratum {self.by}"
         return estimate(survey, [statistic], [self.by], self.units, variant, (self.codes, self.grouping))
 
+    def whole(self, survey: Survey, name: str) -> Estimate:
+        """Superiority of group a over b in the numbers of a column, under this design."""
+        variant = "" if self.inference == "design" else f"stratum {self.by}"
+        return estimate(survey, [Superiority(name, self.by, self.codes)], [], self.units, variant)
+
     def degrees(self, valid: Flags) -> float:
         """Degrees of freedom of a difference over the rows in `valid` (n,)."""
         part = self.grouping.part(valid)
-        if self.inference != "auto":
+        if self.inference in ("strata", "design"):
             return float(self.units.degrees(part.members.sum(axis=1, keepdims=True))[0])
         return float(self.units.shares(part.weight_sums, 1).combined(np.ones((1, 2))).df()[0])
 
@@ -62,8 +72,36 @@ class TwoGroups:
         members = self.units.primary(self.grouping.part(valid).members) > 0
         return int(members[:, 0].sum()), int(members[:, 1].sum())
 
+    def unit_of(self, rows: Codes | None) -> Codes:
+        """The primary unit of each row."""
+        unit = self.units.first.member[self.units.unit]
+        return unit if rows is None else unit[rows]
 
-def two_groups(survey: Survey, by: str, inference: Inference = "auto") -> TwoGroups:
+    def permuted(self, y: Array) -> Permuted | None:
+        """The gap in y (n,) under permutations of the units that have answers; None where groups share units."""
+        part = self.grouping.part(np.isfinite(y))
+        weight = self.units.primary(part.weight_sums)
+        there = weight.sum(axis=1) > 0
+        first = weight[:, 0] > 0
+        if self.declared is None or (first & (weight[:, 1] > 0)).any() or not 0 < first[there].sum() < there.sum():
+            return None
+        total = self.units.primary(part.sums(part.take(y))[0]).sum(axis=1)
+        return Permuted(weight.sum(axis=1)[there], total[there], lambda: self._assigned(first[there], there))
+
+    def _assigned(self, first: Flags, there: Flags) -> Flags:
+        """Assignments are drawn once for all outcomes that rest on the same units."""
+        assert self.declared is not None
+        key = there.tobytes()
+        if key not in self._drawn:
+            self._drawn[key] = self.permutation.assignments(first, self.declared[there])
+        return self._drawn[key]
+
+    @cached_property
+    def _drawn(self) -> dict[bytes, Flags]:
+        return {}
+
+
+def two_groups(survey: Survey, by: str, inference: Inference | Permutation = "auto") -> TwoGroups:
     """The groups of `by` with the design of DESIGN "Group contrasts": where the group is constant inside
     primary units, the numbers of units per group are fixed or conditioned on, so the group is a stratum.
 
@@ -90,6 +128,8 @@ def two_groups(survey: Survey, by: str, inference: Inference = "auto") -> TwoGro
             )
     cell = np.where(column.values == codes[0], 0, np.where(column.values == codes[1], 1, -1))
     pair = (codes[0], codes[1])
+    permutation = inference if isinstance(inference, Permutation) else Permutation()
+    inference = "permutation" if isinstance(inference, Permutation) else inference
     if survey.units.replicates is not None:
         note = "the variance is that of the replicate weights"
         return TwoGroups(by, pair, cell, survey.units, "design", (note,))
@@ -99,10 +139,11 @@ def two_groups(survey: Survey, by: str, inference: Inference = "auto") -> TwoGro
     if group is None:
         note = "the groups share primary units: the declared design was used"
         return TwoGroups(by, pair, cell, survey.units, "design", (note,))
-    stratum, merged = collapse(survey.units.first.stratum, group)
+    declared = survey.units.first.stratum
+    stratum, merged = collapse(declared, group)
     notes = (f"{counted(merged, 'cell')} with one unit of a group joined with a neighbour",)
     units = survey.units.restratified(stratum)
-    return TwoGroups(by, pair, cell, units, inference, notes if merged else ())
+    return TwoGroups(by, pair, cell, units, inference, notes if merged else (), declared, permutation)
 
 
 def _group_of_units(units: Units, cell: Codes) -> Codes | None:
@@ -111,8 +152,7 @@ def _group_of_units(units: Units, cell: Codes) -> Codes | None:
     Residents of weight zero count here: an empty compound still is of its type.
     """
     unit = units.first.member[units.unit]
-    there = np.zeros((units.first.count, 2), dtype=bool)
-    there[unit[cell >= 0], cell[cell >= 0]] = True
+    there = np.bincount(unit * 3 + cell + 1, minlength=3 * units.first.count).reshape(-1, 3)[:, 1:] > 0
     if there.all(axis=1).any():
         return None
     return np.where(there.any(axis=1), there.argmax(axis=1), 2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -35,58 +35,82 @@ class Margins:
         """Weights (n,) near `d` that meet the totals."""
         return calibrated(d, self.X, self.totals, self.method, self.bounds)
 
+    def applied(self, units: Units) -> Units:
+        """The units with calibrated weights, and what calibration explains of influence."""
+        moved = reweighted(units, self.weights)
+        if units.replicates is not None:
+            return moved
+        w = moved.weights
+        return replace(moved, residual=Residual(self.X, units.weights, w, w, units.residual))
+
 
 @dataclass(frozen=True, eq=False)
 class Residual:
-    """What a variance must know of a calibration: X (n, p), and the weights before and after it (n,).
+    """What a variance must know of a calibration: X (n, p), the weights before and after it, and those in the end (n,).
 
     Influence counts only as far as X does not explain it (Deville and Sarndal 1992): with e_i the influence of
-    row i per unit of weight, z_i = w_i (e_i - X_i B), B the regression of e on X with the weights before.
+    row i per unit of weight, z_i = w_i (e_i - X_i B), B the regression of e on X with the weights before. Steps after
+    it, with weights v_i in the end, come in by the chain rule: their ratios v_i / w_i stand before e_i. So the last of
+    several calibrations explains first, and each earlier one what that leaves.
     """
 
     X: Array
     before: Array
     after: Array
+    final: Array
+    earlier: Residual | None = None
 
-    def of_terms(self, part: Part, terms: Sequence[Term], slopes: Array) -> Array:
-        """B (p, c*q) from the row terms of a statistic and the derivatives (q, k, c) of its formula."""
-        X, d = part.take(self.X), part.take(self.before)
-        full = part.columns(terms)
-        cross = np.stack(
-            [[np.bincount(part.cell, X[:, p] * d * t, part.shape[1]) for t in full] for p in range(self.p)]
-        )
-        return self._solved(np.einsum("qkc,pkc->pcq", slopes, cross).reshape(self.p, -1))
+    def of_terms(self, units: Units, part: Part, terms: Sequence[Term], slopes: Array) -> Array:
+        """What is explained of each finest unit's influence (F, c*q), from the row terms of a statistic and the
+        derivatives (q, k, c) of its formula.
+        """
+        full, cells = part.columns(terms), part.shape[1]
 
-    def of_rows(self, part: Part, influence: Array) -> Array:
-        """B (p, c*q) from influence per unit of weight (n, q), each row in the columns of its cell."""
-        X, d = part.take(self.X), part.take(self.before)
+        def cross(X: Array, d: Array) -> Array:
+            X, d = part.take(X), part.take(d)
+            sums = np.stack([[np.bincount(part.cell, x * d * term, cells) for term in full] for x in X.T])
+            return np.asarray(np.einsum("qkc,pkc->pcq", slopes, sums).reshape(X.shape[1], -1))
+
+        return self._explained(units, cross)
+
+    def of_rows(self, units: Units, part: Part, influence: Array) -> Array:
+        """The same from influence per unit of weight (n, q), each row in the columns of its cell."""
         cells = [np.flatnonzero(part.cell == c) for c in range(part.shape[1])]
-        return self._solved(np.hstack([(X[at] * d[at, None]).T @ influence[at] for at in cells]))
 
-    @property
-    def p(self) -> int:
-        """How many calibration variables there are."""
-        return int(self.X.shape[1])
+        def cross(X: Array, d: Array) -> Array:
+            weighted = part.take(X) * part.take(d)[:, None]
+            return np.hstack([weighted[at].T @ influence[at] for at in cells])
 
-    def _solved(self, right: Array) -> Array:
-        A = (self.X * self.before[:, None]).T @ self.X
-        return np.asarray(np.linalg.lstsq(A, right, rcond=None)[0])
+        return self._explained(units, cross)
 
-    def explained(self, units: Units, B: Array) -> Array:
-        """What the calibration variables explain of the influence of each finest unit (F, c*q)."""
-        weighted = self.X * self.after[:, None]
-        return np.stack([np.bincount(units.unit, column, units.count) for column in weighted.T], axis=1) @ B
+    def _explained(self, units: Units, cross: Callable[[Array, Array], Array]) -> Array:
+        """Sum over the calibrations of X B by unit, from what gives X' d e for X and weights d."""
+        found: list[tuple[Array, Array]] = []  # of each calibration, last first: X times its weights after, and B
+        step: Residual | None = self
+        while step is not None:
+            ratio = np.divide(step.before, step.after, out=np.zeros_like(step.after), where=step.after != 0)
+            weighted = step.X * ratio[:, None]
+            right = cross(step.X, ratio * self.final) - sum(weighted.T @ later @ B for later, B in found)
+            B = np.linalg.lstsq((step.X * step.before[:, None]).T @ step.X, right, rcond=None)[0]
+            found.append((step.X * step.after[:, None], B))
+            step = step.earlier
+        return np.asarray(sum(by_unit(units, X) @ B for X, B in found))
 
 
-def calibrate(units: Units, margins: Margins) -> Units:
-    """The units with calibrated weights; replicates are calibrated one by one, by the same steps."""
+def by_unit(units: Units, columns: Array) -> Array:
+    """Sums of columns (n, p) per finest unit (F, p)."""
+    return np.stack([np.bincount(units.unit, column, units.count) for column in columns.T], axis=1)
+
+
+def reweighted(units: Units, weights: Callable[[Array], Array]) -> Units:
+    """The units with new weights made from the old (n,); replicates are made anew one by one, by the same steps."""
     d = units.weights
-    w = margins.weights(d)
+    w = weights(d)
     if units.replicates is None:
-        return replace(units, weights=w, residual=Residual(margins.X, d, w))
+        return replace(units, weights=w)
     multipliers = units.replicates
     full = d[:, None] * multipliers.factor[units.unit]
-    moved = np.stack([margins.weights(column) for column in full.T], axis=1)
+    moved = np.stack([weights(column) for column in full.T], axis=1)
     factor = np.divide(moved, w[:, None], out=np.zeros_like(moved), where=w[:, None] > 0)
     first = replace(units.first, member=units.first.member[units.unit])
     return replace(
@@ -139,8 +163,10 @@ def _linear(d: Array, X: Array, totals: Array, g: Array, free: Flags) -> Array:
 
 
 def _newton(d: Array, X: Array, totals: Array) -> Array:
-    """The exponents X b with X'(d exp(X b)) = totals."""
-    b = np.zeros(X.shape[1])
+    """The exponents X b with X'(d exp(X b)) = totals, from weights first brought to the size of the population."""
+    now = X.T @ d
+    size = (now @ totals) / (now @ now)
+    b = np.linalg.lstsq(X, np.full(len(d), np.log(size) if size > 0 else 0.0), rcond=None)[0]
     scale = np.abs(totals).max()
     for _ in range(STEPS):
         w = d * np.exp(np.clip(X @ b, -50, 50))

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from surveyor.arrays import Array, Codes
+from surveyor.arrays import Array, Codes, complete, numbered
 from surveyor.errors import DesignError
 from surveyor.format import counted
 
@@ -22,6 +22,9 @@ def unit_codes(frame: pd.DataFrame, names: list[str], what: str) -> Codes:
     """One whole number per row for the combination of the columns; missing values are an error."""
     if not names:
         return np.zeros(len(frame), dtype=np.intp)
+    column = frame[names[0]]
+    if len(names) == 1 and isinstance(column.dtype, np.dtype) and column.dtype.kind in "iu":
+        return numbered(column.to_numpy())[0]
     gaps = frame[names].isna().any(axis=1)
     if gaps.any():
         raise DesignError(
@@ -51,6 +54,8 @@ def weights_of(frame: pd.DataFrame, name: str | None) -> Array:
 def numbers_of(frame: pd.DataFrame, name: str, what: str) -> Array:
     """A column of finite numbers without gaps; raises DesignError for text, gaps and infinite values."""
     column = frame[name]
+    if column.dtype == np.float64 and complete(column.to_numpy()):
+        return column.to_numpy()
     numbers = pd.to_numeric(column, errors="coerce").astype(float)
     text = numbers.isna() & column.notna()
     if text.any():

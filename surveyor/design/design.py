@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from surveyor.arrays import Array, Codes
+from surveyor.arrays import Array, Codes, numbered
 from surveyor.design.collapse import collapse
 from surveyor.design.columns import several, unit_codes, weights_of
 from surveyor.design.fpc import sampling_fraction
-from surveyor.design.replicates import Replicates, build
+from surveyor.design.replicates import Replicates, replicated
 from surveyor.design.stage import LONELY, Lonely, Stage
 from surveyor.design.units import Units
 from surveyor.errors import DesignError, UsageError, guess
@@ -73,13 +73,11 @@ class Design:
         weights = weights_of(frame, self.weights)
         stages, unit = self._stages(frame)
         if self.lonely == "collapse":
-            joined, _ = collapse(stages[0].stratum, np.zeros(stages[0].count, dtype=np.intp))
-            stages = (Stage(stages[0].member, joined, stages[0].fraction, stages[0].above), *stages[1:])
-        clustered = self.clusters is not None
+            stages = _collapsed(stages)
+        units = Units(weights, unit, stages, self.clusters is not None, self.lonely)
         if self.replicates is not None:
-            return self._replicated(weights, unit, stages, frame)
-        units = Units(weights, unit, stages, clustered, self.lonely)
-        if self.lonely == "error" and self.strata is not None:
+            return self._replicated(units, frame)
+        if self.lonely == "error":
             self._refuse_lonely(frame, units)
         return units
 
@@ -110,18 +108,15 @@ class Design:
             reached = reached * fraction
         return tuple(stages), finest
 
-    def _replicated(self, weights: Array, unit: Codes, stages: tuple[Stage, ...], frame: pd.DataFrame) -> Units:
+    def _replicated(self, units: Units, frame: pd.DataFrame) -> Units:
         """Replicates made from the design are multiples of primary units, given ones of rows."""
         assert self.replicates is not None
-        first = stages[0]
         if self.replicates.columns is None:
-            alone = replace(first, member=np.arange(first.count))
-            made = build(self.replicates, alone)
-            return Units(weights, first.member[unit], (alone,), self.clusters is not None, self.lonely, made)
-        by_row = replace(first, member=first.member[unit])
-        rows = np.arange(len(frame))
-        multipliers = self.replicates.meet(frame, weights)
-        return Units(weights, rows, (by_row,), self.clusters is not None, self.lonely, multipliers)
+            return replicated(units, self.replicates)
+        first = units.first
+        by_row = replace(first, member=first.member[units.unit])
+        multipliers = self.replicates.meet(frame, units.weights)
+        return replace(units, unit=np.arange(len(frame)), stages=(by_row,), replicates=multipliers)
 
     def _coded(self, frame: pd.DataFrame, above: Codes, ids: list[str]) -> tuple[Codes, Codes]:
         """Units of one stage, numbered in the order of the stratum or unit above them."""
@@ -135,20 +130,36 @@ class Design:
                     f"the unit '{shown}' of '{ids[0]}' stands in {strata[code]} strata, and ids are declared unique",
                     remedy="Correct the strata, or leave unique_ids out if ids are only unique within a stratum",
                 )
-        key = above * (int(inner.max()) + 1) + inner
-        unit, first = pd.factorize(key, sort=True)
-        return unit.astype(np.intp), np.asarray(first // (int(inner.max()) + 1), dtype=np.intp)
+        many = int(inner.max()) + 1
+        key = above * many
+        key += inner
+        unit, first = numbered(key)
+        return unit, np.asarray(first // many, dtype=np.intp)
 
     def _refuse_lonely(self, frame: pd.DataFrame, units: Units) -> None:
-        alone = units.first.lonely
-        if not alone.any():
-            return
-        rows = alone[units.first.member[units.unit]]
-        names = frame.loc[rows, list(several(self.strata))].drop_duplicates()
-        shown = "; ".join(" / ".join(map(str, row)) for row in names.head(8).to_numpy())
-        more = f" and {len(names) - 8} more" if len(names) > 8 else ""
-        raise DesignError(
-            f"these strata hold a single primary unit, so their variance cannot be estimated: {shown}{more}",
-            expected='a rule: lonely="certainty", "center", "average" or "collapse"',
-            remedy="Join them with similar strata, or choose one of these rules and say so in the report",
-        )
+        for k, stage in enumerate(units.stages):
+            alone = stage.lonely
+            if not alone.any() or (k == 0 and self.strata is None):
+                continue
+            rows = alone[stage.member[units.unit]]
+            above = several(self.strata) if k == 0 else several(self.clusters)[k - 1 : k]
+            names = frame.loc[rows, list(above)].drop_duplicates()
+            shown = "; ".join(" / ".join(map(str, row)) for row in names.head(8).to_numpy())
+            more = f" and {len(names) - 8} more" if len(names) > 8 else ""
+            what = "these strata hold a single primary unit" if k == 0 else (
+                f"these units of '{above[0]}' hold a single unit of the next stage, and were not taken whole"
+            )  # fmt: skip
+            raise DesignError(
+                f"{what}, so their variance cannot be estimated: {shown}{more}",
+                expected='a rule: lonely="certainty", "center", "average" or "collapse"',
+                remedy="Join them with similar ones, or choose one of these rules and say so in the report",
+            )
+
+
+def _collapsed(stages: tuple[Stage, ...]) -> tuple[Stage, ...]:
+    """Strata with one unit joined with their neighbours; at later stages with those in the same stratum above."""
+    joined = []
+    for k, stage in enumerate(stages):
+        block = np.zeros(stage.count, dtype=np.intp) if k == 0 else stages[k - 1].stratum[stage.stratum]
+        joined.append(replace(stage, stratum=collapse(stage.stratum, block)[0]))
+    return tuple(joined)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,8 +11,12 @@ from surveyor.arrays import Array, Codes
 from surveyor.design.grouping import Grouping, Part
 from surveyor.design.linearised import Linearised, gathered, rows_of
 from surveyor.design.replicates import Multipliers
+from surveyor.design.small_samples import MANY, Shares, expectation, satterthwaite
 from surveyor.intervals import Place, quantile_t
 from surveyor.statistics import Fit, Fitted
+
+#: The rows of a cell, and what was fitted to them; None where there are no rows.
+Cell = tuple[Codes | slice, Fit] | None
 
 #: The interval whose length makes the standard error of a value read off a scale.
 LEVEL = 0.95
@@ -26,10 +31,11 @@ def fitted(statistic: Fitted, columns: Mapping[str, Array], grouping: Grouping) 
     units = grouping.units
     part, known = rows_of(statistic, columns, grouping)
     q, cells = len(statistic.rows), grouping.cells
-    fits: list[tuple[Codes, Fit] | None] = []
+    fits: list[Cell] = []
     for c in range(cells):
-        at = np.flatnonzero(part.cell == c) if cells > 1 else np.arange(len(part.key))
-        fits.append((at, statistic.fit(_at(known, at), part.weights[at])) if len(at) else None)
+        at = np.flatnonzero(part.cell == c) if cells > 1 else slice(None)  # one cell: no copies
+        w = part.weights[at]
+        fits.append((at, statistic.fit(_at(known, at), w)) if len(w) else None)
     values = np.full((q, cells), np.nan)
     for c, each in enumerate(fits):
         if each is not None:
@@ -38,15 +44,48 @@ def fitted(statistic: Fitted, columns: Mapping[str, Array], grouping: Grouping) 
         D = np.hstack([_replicated(statistic, known, part, each, units.replicates, q) for each in fits])
     else:
         D = _linearised(part, fits, grouping, q)
+    D[:, np.isnan(values.T.reshape(-1))] = np.nan
     made = gathered(grouping, part, values, D)
+    if made.shares is not None and any(each and each[1].shares for each in fits):
+        made = replace(made, shares=_shares(part, fits, grouping, q))
     return made if not any(each and each[1].scale for each in fits) else _read_off(made, fits, q)
 
 
-def _at(columns: Mapping[str, Array], rows: Codes) -> dict[str, Array]:
+def _shares(part: Part, fits: list[Cell], grouping: Grouping, q: int) -> Callable[[], Shares]:
+    """Shares of primary units as the fits give them, each number its own and those of combinations."""
+    units = grouping.units
+    first = units.first
+    known = [(each[0], each[1].shares) if each else None for each in fits]  # the fits themselves may go
+
+    def of(L: Array) -> tuple[Array, Array]:
+        b: Array = np.zeros((first.count, len(L)))
+        spreads = []
+        for c, each in enumerate(known):
+            mine = L[:, c * q : (c + 1) * q]
+            if each is not None and each[1] is not None:
+                spreads.append(each[1](first.member[part.unit[each[0]]], first.count, mine))
+                b = b + spreads[-1].squares
+            else:
+                b[:, (mine != 0).any(axis=1)] = np.nan
+        b = units.drawn(b)
+        expected = b.sum(axis=0)
+        for r in np.flatnonzero(satterthwaite(b, first.stratum) < MANY):  # elsewhere nobody asks
+            told = [(spread.squares[:, r], *spread.returned(int(r))) for spread in spreads]
+            expected[r] = max(sum(expectation(*each, first.stratum, units.left) for each in told), 0.0)
+        return b, expected
+
+    def shares() -> Shares:
+        b, expected = of(np.eye(q * grouping.cells))
+        return Shares(b, first.stratum, of, expected)
+
+    return shares
+
+
+def _at(columns: Mapping[str, Array], rows: Codes | slice) -> dict[str, Array]:
     return {name: column[rows] for name, column in columns.items()}
 
 
-def _linearised(part: Part, fits: list[tuple[Codes, Fit] | None], grouping: Grouping, q: int) -> Array:
+def _linearised(part: Part, fits: list[Cell], grouping: Grouping, q: int) -> Array:
     units = grouping.units
     influence = np.zeros((units.count, grouping.cells * q))
     by_row = np.zeros((len(part.key), q)) if units.residual is not None else None
@@ -55,12 +94,13 @@ def _linearised(part: Part, fits: list[tuple[Codes, Fit] | None], grouping: Grou
             continue
         at, fit = each
         unit, w = part.unit[at], part.weights[at]
-        for k in range(q):
-            influence[:, c * q + k] = np.bincount(unit, w * fit.influence[:, k], units.count)
+        raw = [np.bincount(unit, w * fit.influence[:, k], units.count) for k in range(q)]
+        centred = np.stack(raw, axis=1) - np.multiply.outer(part.weight_sums[:, c], np.broadcast_to(fit.centre, q))
+        influence[:, c * q : (c + 1) * q] = centred / fit.size
         if by_row is not None:
-            by_row[at] = fit.influence
+            by_row[at] = (fit.influence - fit.centre) / fit.size
     if units.residual is not None and by_row is not None:
-        influence = influence - units.residual.explained(units, units.residual.of_rows(part, by_row))
+        influence = influence - units.residual.of_rows(units, part, by_row)
     return units.deviations(influence, np.repeat(part.members, q, axis=1))
 
 
@@ -68,7 +108,7 @@ def _replicated(
     statistic: Fitted,
     known: Mapping[str, Array],
     part: Part,
-    each: tuple[Codes, Fit] | None,
+    each: Cell,
     replicates: Multipliers,
     q: int,
 ) -> Array:
@@ -91,7 +131,7 @@ def _replicated(
     return replicates.deviations(fit.values if fit.scale is None else fit.scale.at, moved)
 
 
-def _read_off(made: Linearised, fits: list[tuple[Codes, Fit] | None], q: int) -> Linearised:
+def _read_off(made: Linearised, fits: list[Cell], q: int) -> Linearised:
     """Places on the scale, and deviations of the values with the standard errors these give."""
     se = np.sqrt(np.einsum("uq,uq->q", made.deviations, made.deviations))
     places: list[Place | None] = []

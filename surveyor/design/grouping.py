@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+from scipy.sparse import csc_array, csr_array
 
 from surveyor.arrays import Array, Codes, Flags
 from surveyor.design.units import Units
 from surveyor.statistics import Indicators
 from surveyor.statistics.statistic import Term
+
+#: Rows that are worked on at a time.
+BLOCK = 1 << 18
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,11 +40,24 @@ class Part:
         """Weighted sums per finest unit and cell (terms, F, cells); a number stands for a constant term."""
         if isinstance(term, Indicators):
             F, cells = self.shape
-            flat = np.bincount(self.key * term.count + term.place, self.weights, F * cells * term.count)
-            return np.moveaxis(flat.reshape(F, cells, term.count).astype(float, copy=False), 2, 0)
+            flat = np.zeros(F * cells * term.count)
+            for start in range(0, len(self.key), BLOCK):  # pairs of key and place exist a block at a time
+                rows = slice(start, start + BLOCK)
+                pairs = self.key[rows] * term.count + term.place[rows]
+                flat += np.bincount(pairs, self.weights[rows], len(flat))
+            return np.moveaxis(flat.reshape(F, cells, term.count), 2, 0)
         if isinstance(term, float | int):
             return (term * self.weight_sums)[None]
-        return self._counted(self.weights * term)[None]
+        return np.reshape(self._matrix @ term, (1, *self.shape))
+
+    @cached_property
+    def _matrix(self) -> Any:
+        """The weights as a sparse matrix (F * cells, n), so that sums are one product and need no copy of a term."""
+        n, size = len(self.weights), self.shape[0] * self.shape[1]
+        if (self.key[1:] >= self.key[:-1]).all():  # the rows of a unit stand together: sum along them
+            starts = np.concatenate([[0], np.cumsum(np.bincount(self.key, minlength=size))])
+            return csr_array((self.weights, np.arange(n, dtype=np.int32), starts.astype(np.int32)), shape=(size, n))
+        return csc_array((self.weights, self.key.astype(np.int32), np.arange(n + 1, dtype=np.int32)), shape=(size, n))
 
     def columns(self, terms: Sequence[Term]) -> list[Array]:
         """The row terms written out, one array (n,) each."""
@@ -54,12 +72,12 @@ class Part:
     @property
     def cell(self) -> Codes:
         """The cell of each row."""
-        return self.key % self.shape[1]
+        return self.key % self.shape[1] if self.shape[1] > 1 else np.zeros_like(self.key)
 
     @property
     def unit(self) -> Codes:
         """The finest unit of each row."""
-        return self.key // self.shape[1]
+        return self.key // self.shape[1] if self.shape[1] > 1 else self.key
 
     @cached_property
     def weight_sums(self) -> Array:
@@ -108,4 +126,8 @@ class Grouping:
 
     @cached_property
     def _key(self) -> Codes:
-        return self.units.unit * self.cells + self.cell
+        if self.cells == 1 and self.cell.min() == 0:
+            return self.units.unit
+        key = self.units.unit * self.cells
+        key += self.cell
+        return key

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from surveyor.arrays import Array
+from surveyor.arrays import Array, complete
 from surveyor.design.grouping import Grouping, Part
 from surveyor.design.replicates import Multipliers
 from surveyor.design.small_samples import Shares
@@ -57,7 +57,7 @@ def linearise(statistic: OnTotals, columns: Mapping[str, Array], grouping: Group
             slopes = scale * gradient(statistic.formula, totals)
             influence = np.einsum("qkc,kuc->ucq", slopes, by_unit).reshape(units.count, -1)
             if units.residual is not None:
-                influence = influence - units.residual.explained(units, units.residual.of_terms(part, terms, slopes))
+                influence = influence - units.residual.of_terms(units, part, terms, slopes)
             D = units.deviations(influence, np.repeat(part.members, len(values), axis=1))
     return gathered(grouping, part, values, D)
 
@@ -79,9 +79,10 @@ def gathered(
 
 def rows_of(statistic: Statistic, columns: Mapping[str, Array], grouping: Grouping) -> tuple[Part, dict[str, Array]]:
     """The rows that count for a statistic, and its columns at these rows."""
-    valid = np.ones(len(grouping.units.weights), dtype=bool)
+    valid = np.ones(1, dtype=bool)
     for name in statistic.variables:
-        valid &= np.isfinite(columns[name])
+        if not complete(columns[name]):
+            valid = valid & np.isfinite(columns[name])
     part = grouping.part(valid)
     return part, {name: part.take(columns[name]) for name in statistic.variables}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,9 @@ from surveyor.arrays import Array
 from surveyor.design.columns import numbers_of
 from surveyor.design.stage import Stage
 from surveyor.errors import DesignError, UsageError, guess
+
+if TYPE_CHECKING:
+    from surveyor.design.units import Units
 
 Method = Literal["BRR", "Fay", "JK1", "JKn", "bootstrap", "SDR"]
 METHODS: tuple[Method, ...] = ("BRR", "Fay", "JK1", "JKn", "bootstrap", "SDR")
@@ -125,6 +128,13 @@ class Multipliers:
         return np.asarray(np.sqrt(self.scales)[:, None] * (replicates - centre))
 
 
+def replicated(units: Units, wanted: Replicates) -> Units:
+    """The units with replicates made from their first stage, as multiples of primary units."""
+    first = units.first
+    alone = replace(first, member=np.arange(first.count))
+    return replace(units, unit=first.member[units.unit], stages=(alone,), replicates=build(wanted, alone))
+
+
 def build(wanted: Replicates, stage: Stage) -> Multipliers:
     """Replicates of a one-stage design as multiples of its primary units (U, R): see `_by_method`."""
     made = _by_method(wanted, stage)
@@ -143,32 +153,36 @@ def _by_method(wanted: Replicates, stage: Stage) -> Multipliers:
     """
     method = wanted.method
     m = np.bincount(stage.stratum)[stage.stratum].astype(float)
-    if (m < 2).any():
+    if stage.lonely.any():
         raise DesignError("a stratum with one unit cannot be replicated", remedy='Use lonely="collapse" first')
-    left = 1 - stage.fraction
+    left = 1 - stage.fraction  # nothing is left of a stratum taken whole
+    m = np.where(m < 2, 2.0, m)  # a single unit, taken whole
     U = stage.count
     if method == "JK1" and len(np.unique(stage.stratum)) > 1:
         raise DesignError("JK1 is for designs without strata", remedy='Use "JKn"')
     if method in ("JK1", "JKn"):
         same = stage.stratum[:, None] == stage.stratum[None, :]
         factor = np.where(same, (m / (m - 1))[:, None], 1.0)
-        np.fill_diagonal(factor, 0.0)
+        np.fill_diagonal(factor, np.where(left > 0, 0.0, 1.0))
         return Multipliers(factor, left * (m - 1) / m, "estimate")
     if method == "bootstrap":
         return _bootstrap(stage, wanted.n, wanted.seed)
     if method == "SDR":
         return _successive(stage, wanted.n)
-    if (m != 2).any():
+    m = np.bincount(stage.stratum)[stage.stratum]
+    if (m[left > 0] != 2).any():
         raise DesignError(f"{method} needs exactly two units in every stratum", remedy='Use "JKn" or "bootstrap"')
     strata = int(stage.stratum.max()) + 1
     signs = hadamard(1 << strata.bit_length())[1 : strata + 1]  # order above the number of strata
     order = np.argsort(stage.stratum, kind="stable")
+    again = stage.stratum[order][1:] == stage.stratum[order][:-1]
     second = np.zeros(U, dtype=bool)
-    second[order[1::2]] = True
+    second[order[1:][again]] = True
     rho = wanted.fay or 0.0
-    factor = 1 + (1 - rho) * np.where(second[:, None], -1, 1) * signs[stage.stratum]
+    side = np.where(second, -1, 1) * np.sqrt(left)  # the finite population shrinks each stratum's distances
+    factor = 1 + (1 - rho) * side[:, None] * signs[stage.stratum]
     R = factor.shape[1]
-    return Multipliers(factor, np.full(R, 1 / (R * (1 - rho) ** 2)) * left.min(), "estimate")
+    return Multipliers(factor, np.full(R, 1 / (R * (1 - rho) ** 2)), "estimate")
 
 
 def _bootstrap(stage: Stage, n: int, seed: int | None) -> Multipliers:
@@ -179,6 +193,9 @@ def _bootstrap(stage: Stage, n: int, seed: int | None) -> Multipliers:
     for h in np.unique(stage.stratum):
         inside = np.flatnonzero(stage.stratum == h)
         m = len(inside)
+        if m < 2:  # taken whole
+            factor[inside] = 1.0
+            continue
         draws = rng.multinomial(m - 1, np.full(m, 1 / m), size=n).T
         shrink = np.sqrt(1 - stage.fraction[inside])[:, None]
         factor[inside] = 1 - shrink + shrink * draws * m / (m - 1)

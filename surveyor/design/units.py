@@ -9,7 +9,7 @@ import numpy as np
 from surveyor.arrays import Array, Codes
 from surveyor.design.calibration import Residual
 from surveyor.design.replicates import Multipliers
-from surveyor.design.small_samples import Shares
+from surveyor.design.small_samples import Shares, of_means
 from surveyor.design.stage import Lonely, Stage
 
 
@@ -63,16 +63,19 @@ class Units:
         return self.first.totals(finest)
 
     def shares(self, weights: Array, q: int) -> Shares:
-        """Squared shares of the primary units in q values of each of c cells, from weight sums (F, c).
+        """Shares of the primary units in q values of each of c cells, from weight sums (F, c)."""
+        made = of_means(self.primary(weights), self.first.stratum, self.left)
+        return made.at(np.repeat(np.arange(weights.shape[1]), q))
 
-        The factor 1 - f of a stratum stands beside its M (see satterthwaite); "certainty" takes lonely units out.
-        """
-        w = self.primary(weights)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            b = (w / w.sum(axis=0)) ** 2 * (1 - self.first.fraction)[:, None]
-        if self.lonely == "certainty":
-            b = np.where(self.first.lonely[:, None], 0.0, b)
-        return Shares(np.repeat(b, q, axis=1), self.first.stratum)
+    @property
+    def left(self) -> Array:
+        """(U,) how far chance decided which primary units there are: 1 - f, nothing for a unit sure to be drawn."""
+        left = 1 - self.first.fraction
+        return np.where(self.first.lonely, 0.0, left) if self.lonely == "certainty" else left
+
+    def drawn(self, b: Array) -> Array:
+        """Squared shares (U, q) as far as chance decided which units there are."""
+        return b * self.left[:, None]
 
     def degrees(self, members: Array) -> Array:
         """Primary units minus strata, each counted where `members` (F, c) is positive: df of c domains."""

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from surveyor.arrays import Array, Flags
+from surveyor.arrays import Array, Flags, complete, distinct
 from surveyor.errors import DataError, UsageError, guess
 from surveyor.format import counted
 from surveyor.questionnaire.model import Choices, Language, Questionnaire
@@ -39,7 +39,12 @@ class Column:
         """The codes that can occur: those of the choice list, else those that do occur, in order."""
         if self.labels:
             return list(self.labels)
-        return [float(code) for code in np.unique(self.values[np.isfinite(self.values)])]
+        return distinct(self.values if self.complete else self.values[np.isfinite(self.values)])
+
+    @cached_property
+    def complete(self) -> bool:
+        """Whether every row has an answer."""
+        return complete(self.values)
 
     def code(self, name: str, answer: Any) -> float:
         """The code of an answer given by label or code; raises UsageError where it is none of the levels."""
@@ -111,6 +116,10 @@ def _without(numbers: Array, gaps: Flags) -> Array:
 
 def _numbers(series: pd.Series, name: str) -> Array:
     """The column as floats, uncopied where it is that already."""
+    if isinstance(series.dtype, np.dtype) and series.dtype.kind in "iuf":
+        plain = series.to_numpy(dtype=float)
+        if complete(plain):
+            return plain
     try:
         numbers = np.asarray(pd.to_numeric(series, errors="coerce"), dtype=float)
     except (TypeError, ValueError, OverflowError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import singledispatch
 from typing import Any
 
-from surveyor.compare import Comparison, Crosstab
+from surveyor.compare import Comparison, Crosstab, RegressionResult
 from surveyor.estimate import Estimate
 from surveyor.format import number, p_value
 from surveyor.show.comparison import comparison_table
@@ -13,6 +13,7 @@ from surveyor.show.estimate import estimate_table
 from surveyor.show.figure import Figure
 from surveyor.show.html import figure_html, prose_html, table_html
 from surveyor.show.prose import Prose
+from surveyor.show.regression import regression_table
 from surveyor.show.study import design_caveat, study_card
 from surveyor.show.table import Cell, Table, heads, numeric
 from surveyor.show.text import table_text
@@ -49,6 +50,7 @@ def _itself(result: Any) -> Any:
 
 shown.register(Comparison)(comparison_table)
 shown.register(Estimate)(estimate_table)
+shown.register(RegressionResult)(regression_table)
 shown.register(Study)(study_card)
 
 

@@ -18,8 +18,9 @@ from surveyor.show.words import capital, word
 
 INFERENCE: dict[str, dict[Language, str]] = {
     "auto": {
-        "en": "The group is a stratum of the design; t intervals with Satterthwaite degrees of freedom.",
-        "zh": "以组别为层；t 区间，自由度按 Satterthwaite 方法计算。",
+        "en": "The group is a stratum of the design; t intervals with degrees of freedom for few and "
+        "unequal units (Satterthwaite, third moment).",
+        "zh": "以组别为层；t 区间，自由度按 Satterthwaite 方法（含三阶矩）计算。",
     },
     "strata": {
         "en": "The group is a stratum of the design; t intervals on units minus cells.",
@@ -29,6 +30,28 @@ INFERENCE: dict[str, dict[Language, str]] = {
         "en": "Declared design; t intervals on units minus strata.",
         "zh": "按所述设计；t 区间，自由度为单位数减层数。",
     },
+    "cr2": {
+        "en": "Bias-reduced cluster-robust variance (CR2); t intervals with Satterthwaite degrees of freedom.",
+        "zh": "偏差校正的聚类稳健方差（CR2）；t 区间，自由度按 Satterthwaite 方法计算。",
+    },
+    "permutation": {
+        "en": "p-values and intervals by permuting primary units within the declared strata.",
+        "zh": "p 值与区间由在所述层内置换初级抽样单位得出。",
+    },
+}
+
+#: How p-values are adjusted; {} is how many comparisons there are.
+CORRECTED: dict[str, dict[Language, str]] = {
+    "holm": {"en": "p-values are adjusted for {} (Holm).", "zh": "p 值按 {} 项比较校正（Holm）。"},
+    "bh": {
+        "en": "p-values are adjusted for {} so that the share of false claims is held (Benjamini and Hochberg).",
+        "zh": "p 值按 {} 项比较校正，控制错误发现率（Benjamini-Hochberg）。",
+    },
+    "max-t": {
+        "en": "p-values are adjusted for {} from their joint distribution (max-t).",
+        "zh": "p 值按 {} 项比较的联合分布校正（max-t）。",
+    },
+    "none": {"en": "p-values are not adjusted.", "zh": "p 值未校正。"},
 }
 
 
@@ -115,18 +138,15 @@ def _notes(comparison: Comparison, frame: pd.DataFrame) -> tuple[str, ...]:
             INFERENCE[comparison.groups.inference][lang],
             "Size (d): the difference over the spread between residents. Ahead in 100 pairs: of 100 random pairs "
             f"of one resident from each group, in how many the one of the {a} is ahead, ties counting half; "
-            "shown for ordered answers.",
-            {
-                "holm": f"p-values are adjusted for {counted(tests, 'comparison')} (Holm).",
-                "none": "p-values are not adjusted.",
-            }[comparison.correct],
+            "shown for numbers and ordered answers.",
+            CORRECTED[comparison.correct][lang].format(counted(tests, "comparison")),
         ],
         "zh": [
             f"差值：{a}减{b}；占比之差以百分点计。",
             INFERENCE[comparison.groups.inference][lang],
             f"效应量 (d)：差值除以居民之间的离散程度。百对中领先：两组各随机取一人配成百对，{a}一方领先的对数，"
-            "相同各计一半；仅用于有序回答。",
-            {"holm": f"p 值按 {tests} 项比较校正（Holm）。", "none": "p 值未校正。"}[comparison.correct],
+            "相同各计一半；用于数值和有序回答。",
+            CORRECTED[comparison.correct][lang].format(tests),
         ],
     }[lang]
     for i, row in enumerate(frame.to_dict("records")):

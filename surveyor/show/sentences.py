@@ -16,7 +16,8 @@ from surveyor.questionnaire import Language
 from surveyor.show.comparison import is_share, shown_gap, shown_value
 from surveyor.show.prose import Prose, listed, paragraphs
 
-#: verdict -> sentence; "undecided, many": the interval leaves out zero, the adjusted p-value does not.
+#: verdict -> sentence; "undecided, many": the interval leaves out zero, the adjusted p-value does not;
+#: "undecided, split": the t test and the permutation of primary units say different things.
 #: {x} is the outcome, {what} the mean or the share of a level, {a} {b} the groups with their values
 #: {va} {vb}, {gap} the size of the difference, {low} to {high} its interval, {bound} the bound of equivalence.
 TEMPLATES: dict[Language, dict[str, str]] = {
@@ -30,6 +31,9 @@ TEMPLATES: dict[Language, dict[str, str]] = {
         "the difference may lie anywhere from {low} to {high} (95 % interval).",
         "undecided, many": "{x}: {what} is {direction} among {a} ({va}) than among {b} ({vb}), but among {looks} "
         "comparisons a difference of this size can arise by chance; taken alone, its 95 % interval is {low} to {high}.",
+        "undecided, split": "{x}: {what} is {va} among {a} and {vb} among {b}; with so few primary units the survey "
+        "cannot tell whether this is a difference (95 % interval {low} to {high}; exchanging units between the groups "
+        "says otherwise).",
         "no test": "{x}: {what} is {va} among {a} and {vb} among {b}; no test is given ({note}).",
         "": "{x}: no comparison of {what} can be made ({note}).",
     },
@@ -41,6 +45,8 @@ TEMPLATES: dict[Language, dict[str, str]] = {
         "差值可能在 {low} 至 {high} 之间（95% 区间）。",
         "undecided, many": "{x}：{a}的{what}（{va}）{direction}{b}（{vb}），但在{looks}项比较中，"
         "这样大小的差别可能出于偶然；单独看，95% 区间为 {low} 至 {high}。",
+        "undecided, split": "{x}：{a}的{what}为 {va}，{b}为 {vb}；初级抽样单位太少，本次调查还不能判断是否有差别"
+        "（95% 区间 {low} 至 {high}；在两组间置换单位得出不同结论）。",
         "no test": "{x}：{a}的{what}为 {va}，{b}为 {vb}；不作检验（{note}）。",
         "": "{x}：无法比较{what}（{note}）。",
     },
@@ -108,7 +114,9 @@ def _sentence(comparison: Comparison, i: int, row: Any) -> str:
     said = row.verdict
     if said == "" and math.isfinite(row.difference):
         said = "no test"
-    if said == "undecided" and (row.low > 0 or row.high < 0):
+    if comparison.split[i]:
+        said = "undecided, split"
+    elif said == "undecided" and (row.low > 0 or row.high < 0):
         said = "undecided, many"
     if said in ("different", "different but trivial"):
         ends = sorted(abs(end) for end in ends)  # said as a size: the direction is in words

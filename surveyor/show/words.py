@@ -30,6 +30,9 @@ WORDS: dict[str, dict[Language, str]] = {
     "undecided": {"en": "undecided", "zh": "尚不能判断"},
     "": {"en": "", "zh": ""},
     "contents": {"en": "Contents", "zh": "目录"},
+    "term": {"en": "Term", "zh": "变量"},
+    "coefficient": {"en": "Coefficient", "zh": "系数"},
+    "df": {"en": "Degrees of freedom", "zh": "自由度"},
     "colon": {"en": ": ", "zh": "："},
 }
 

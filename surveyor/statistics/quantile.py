@@ -59,39 +59,70 @@ class Quantile(Fitted):
 
     def fit(self, columns: Columns, weights: Array) -> Fit:
         y = columns[self.variable]
-        order = np.lexsort((weights, y)) if self.rule == "hf7" else np.argsort(y)
-        values, w = y[order], weights[order]
-        below = np.cumsum(w)
-        find = RULES[self.rule]
-        W = below[-1]
-        q = np.array([find(values, below, p) for p in self.p])
-        under = y[:, None] <= q
-        at = weights @ under / W
+        find = RULES[self.rule](y, weights)
+        q = np.array([find(p) for p in self.p])
+        under = np.stack([y <= each for each in q], axis=1)
+        W = weights.sum()
+        at = np.array([weights.sum(where=below) for below in under.T]) / W
 
         def again(other: Array) -> Array:
             return np.asarray(other @ under / other.sum())
 
-        return Fit(q, (under - at) / W, Scale(at, lambda p: find(values, below, p), again))
+        return Fit(q, under, Scale(at, find, again), centre=at, size=float(W))
 
 
-def _math(values: Array, below: Array, p: float) -> float:
+class _Ladder:
+    """The values of rows with the weight at or below them, sorted only where somebody asks.
+
+    Rows are counted into narrow bins of value; of a bin that a quantile falls into, the rows are sorted. The answers
+    are those of sorting everything.
+    """
+
+    BINS = 1 << 14
+
+    def __init__(self, y: Array, weights: Array) -> None:
+        self.y, self.weights = y, weights
+        low, high = y.min(), y.max()
+        with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+            step = (high - low) / self.BINS
+            narrow = np.isfinite(step) and step > 0
+        self.bin = (np.minimum((y - low) / step, self.BINS - 1) if narrow else np.zeros(len(y))).astype(np.uint16)
+        self.total = np.cumsum(np.bincount(self.bin, weights, self.BINS))
+
+    def reach(self, share: float, strict: bool) -> float:
+        """The least value with at least `share` of the weight at or below it; with more than that, if `strict`."""
+        target = (share + (SAME if strict else -SAME)) * self.total[-1]
+        side: Literal["left", "right"] = "right" if strict else "left"
+        at = min(int(np.searchsorted(self.total, target, side)), int(self.bin.max()))
+        rows = np.flatnonzero(self.bin == at)
+        order = np.argsort(self.y[rows], kind="stable")
+        below = np.cumsum(self.weights[rows][order]) + (self.total[at - 1] if at else 0.0)
+        i = min(int(np.searchsorted(below, target, side)), len(rows) - 1)
+        return float(self.y[rows[order[i]]])
+
+
+def _math(y: Array, weights: Array) -> Callable[[float], float]:
     """The least value with at least p of the weight at or below it."""
-    i = np.searchsorted(below, (p - SAME) * below[-1])
-    return float(values[min(int(i), len(values) - 1)])
+    ladder = _Ladder(y, weights)
+    return lambda p: ladder.reach(p, strict=False)
 
 
-def _school(values: Array, below: Array, p: float) -> float:
+def _school(y: Array, weights: Array) -> Callable[[float], float]:
     """The middle between the least value with at least p, and the least with more than p."""
-    i = np.searchsorted(below, (p + SAME) * below[-1], side="right")
-    return (_math(values, below, p) + float(values[min(int(i), len(values) - 1)])) / 2
+    ladder = _Ladder(y, weights)
+    return lambda p: (ladder.reach(p, strict=False) + ladder.reach(p, strict=True)) / 2
 
 
-def _between(values: Array, below: Array, p: float) -> float:
+def _between(y: Array, weights: Array) -> Callable[[float], float]:
     """Linear between answers k, placed at (weight before k) / (weight before the last)."""
-    if len(values) == 1:
-        return float(values[0])
-    before = np.concatenate([[0.0], below[:-1]])
-    return float(np.interp(p, before / before[-1], values))
+    order = np.lexsort((weights, y))  # ties by weight, so that the order of rows cannot matter
+    values, w = y[order], weights[order]
+    before = np.cumsum(w) - w
+    return lambda p: float(np.interp(p, before / before[-1] if before[-1] > 0 else before, values))
 
 
-RULES: Mapping[str, Callable[[Array, Array, float], float]] = {"math": _math, "school": _school, "hf7": _between}
+RULES: Mapping[str, Callable[[Array, Array], Callable[[float], float]]] = {
+    "math": _math,
+    "school": _school,
+    "hf7": _between,
+}

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Self
 
 import numpy as np
 
-from surveyor.arrays import Array, Codes, places
+from surveyor.arrays import Array, Codes, ascending, places
 from surveyor.statistics.differences import OfGroups
 from surveyor.statistics.statistic import CodeOf, Columns, Fit, Fitted, LevelsOf
 
@@ -25,8 +25,13 @@ class Ranked(NamedTuple):
 
 def ranked(y: Array, group: Codes, groups: int, weights: Array) -> Ranked:
     """Weighted midranks within each of `groups`; ties share their rank, so the order of rows cannot matter."""
-    distinct, place = np.unique(y, return_inverse=True)
-    L = len(distinct)
+    order = ascending(y)
+    ordered = y[order]
+    steps = np.zeros(len(y), dtype=np.intp)
+    np.cumsum(ordered[1:] > ordered[:-1], out=steps[1:])
+    place = np.empty_like(steps)
+    place[order] = steps
+    L = int(steps[-1]) + 1 if len(y) else 0
     mass = np.bincount(group * L + place, weights, groups * L).reshape(groups, L)
     with np.errstate(divide="ignore", invalid="ignore"):
         return Ranked(place, (np.cumsum(mass, axis=1) - mass / 2) / mass.sum(axis=1, keepdims=True))
@@ -79,7 +84,7 @@ class CliffsDelta(Superiority):
 
     def fit(self, columns: Columns, weights: Array) -> Fit:
         theta = super().fit(columns, weights)
-        return Fit(2 * theta.values - 1, 2 * theta.influence)
+        return Fit(2 * theta.values - 1, 2.0 * theta.influence)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Self
 
 import numpy as np
 
-from surveyor.arrays import Array, Codes
+from surveyor.arrays import Array, Codes, Flags
 
 Formula = Callable[[Any], Any]
 Columns = Mapping[str, Array]
@@ -92,15 +92,35 @@ class Scale(NamedTuple):
     again: Callable[[Array], Array]
 
 
+class Spread(NamedTuple):
+    """How units with independent errors e_j of equal variance enter k numbers.
+
+    squares   (U, k) squared shares b_j
+    returned  number r -> P (U, q) and V (U, q): after the fit, unit j deviates by sqrt(b_j) e_j - P_j' sum V_k e_k
+    """
+
+    squares: Array
+    returned: Callable[[int], tuple[Array, Array]]
+
+
+#: (unit of each row (n,), how many units, slopes L (k, q)) -> how units enter the numbers L v.
+UnitShares = Callable[[Codes, int, Array], Spread]
+
+
 class Fit(NamedTuple):
     """values (q,), and influence (n, q): the derivative of each value by the weight of each row.
 
-    With a `scale` the influence is that of the places on the scale.
+    For yes-or-no rows it may be given as flags, with the derivative (influence - centre) / size.
+    With a `scale` the influence is that of the places on the scale. `shares` says how much each unit has in
+    combinations of the values, where that is not its share of the weight; it may not hold on to the influence.
     """
 
     values: Array
-    influence: Array
+    influence: Array | Flags
     scale: Scale | None = None
+    shares: UnitShares | None = None
+    centre: Array | float = 0.0
+    size: float = 1.0
 
 
 class Fitted(Statistic):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def source_of(survey: Survey, variant: str = "") -> Source:
     """Whose answers under which design; `variant` names another stratification than the declared one."""
-    return Source(survey.frame, (survey.design, id(survey.margins), variant))
+    return Source(survey.frame, (survey.design, tuple(id(step) for step in survey.steps), variant))
 
 
 def estimate(
@@ -127,5 +127,6 @@ def _cell_of(groups: Mapping[str, Column], levels: list[list[float]], n: int) ->
     cell = np.zeros(n, dtype=np.intp)
     for column, known in zip(groups.values(), levels, strict=True):
         at = places(column.values, known)
-        cell = np.where((cell < 0) | (at == len(known)), -1, cell * len(known) + at)
+        at[at == len(known)] = -1
+        cell = at if len(groups) == 1 else np.where((cell < 0) | (at < 0), -1, cell * len(known) + at)
     return cell

@@ -16,22 +16,24 @@ from surveyor.design import (
     Design,
     Margins,
     Replicates,
+    Trimming,
     Units,
-    calibrate,
 )
 from surveyor.design.columns import several
 from surveyor.design.margins import margins_of
-from surveyor.errors import DataError, UsageError, guess
+from surveyor.design.replicates import replicated
+from surveyor.errors import DataError, UsageError
 from surveyor.estimate import Estimate, level_text
 from surveyor.expressions import parse
 from surveyor.questionnaire import Language, Questionnaire
-from surveyor.questionnaire.column import Column, column_of
+from surveyor.questionnaire.column import Column
 from surveyor.shown import Shown
 from surveyor.statistics import Correlation, Mean, Proportion, Quantile, Ratio, Statistic, Total
 from surveyor.survey.asking import estimate
+from surveyor.survey.met import Met
 
 if TYPE_CHECKING:
-    from surveyor.compare import Comparison, Crosstab
+    from surveyor.compare import Comparison, Crosstab, RegressionResult
     from surveyor.design.replicates import Method
     from surveyor.reading import Log
     from surveyor.statistics.quantile import Rule
@@ -58,7 +60,8 @@ class Survey(Shown):
     lang: Language = "en"
     log: Log | None = None
     domain: Flags | None = None
-    margins: Margins | None = None
+    steps: tuple[Margins | Trimming, ...] = ()
+    met: Met | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.frame, pd.DataFrame) or not isinstance(self.design, Design):
@@ -71,27 +74,22 @@ class Survey(Shown):
         twice = self.frame.columns[self.frame.columns.duplicated()]
         if len(twice):
             raise DataError(f"two columns are called '{twice[0]}'", remedy="Give one of them another name")
+        if self.met is None or not self.met.fits(self.frame, self.questionnaire, self.design):
+            object.__setattr__(self, "met", Met(self.frame, self.questionnaire, self.design))
         _ = self.units  # the design must fit before anything is asked
 
     @cached_property
     def units(self) -> Units:
         """The design met with these rows; residents outside the domain have weight zero and keep their place."""
-        units = self.design.units(self._with_gaps())
-        if self.margins is not None:
-            units = calibrate(units, self.margins)
+        units = self._met.units
+        for step in self.steps:
+            units = step.applied(units)
         return units if self.domain is None else replace(units, weights=np.where(self.domain, units.weights, 0.0))
 
-    @cached_property
-    def _columns(self) -> dict[str, Column]:
-        """Columns read so far."""
-        return {}
-
-    def _with_gaps(self) -> pd.DataFrame:
-        """The frame with missing codes as gaps in the columns that name strata and clusters."""
-        named = (*several(self.design.strata), *several(self.design.clusters))
-        known = [name for name in named if self.questionnaire and name in self.questionnaire and name in self.frame]
-        gaps = {name: self.frame[name].mask(np.isnan(self.column(name).values)) for name in known}
-        return self.frame.assign(**gaps) if gaps else self.frame
+    @property
+    def _met(self) -> Met:
+        assert self.met is not None
+        return self.met
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -136,11 +134,23 @@ class Survey(Shown):
 
         Raises UsageError for unknown columns and answers, DesignError for totals that cannot be met.
         """
-        if self.margins is not None:
-            raise UsageError("this survey is calibrated already", remedy="Give all margins in one call")
         values = {name: self.column(name).values for key in margins for name in several(key)}
         made = margins_of(values.__getitem__, self.code, len(self), margins, method, bounds, size)
-        return replace(self, margins=made)
+        return replace(self, steps=(*self.steps, made))
+
+    def trim(self, upper: float | None = None, lower: float = 0.0, *, strict: bool = False) -> Survey:
+        """The survey with weights between `lower` and `upper` (five times the median weight, if not given).
+
+        What is cut off is shared out equally among the others, once or, if `strict`, until no weight lies outside.
+        Calibrate again after it: trimming moves the totals of margins.
+
+        Raises UsageError for bounds that are no bounds, DesignError where nobody is left to take what is cut off.
+        """
+        weights = self.units.weights
+        bound = 5 * float(np.median(weights[weights > 0])) if upper is None else upper
+        if not 0 <= lower < bound:
+            raise UsageError(f"weights cannot be trimmed to {lower:g} to {bound:g}", expected="0 <= lower < upper")
+        return replace(self, steps=(*self.steps, Trimming(lower, bound, strict)))
 
     def with_replicates(
         self, method: Method = "bootstrap", n: int = 500, seed: int | None = None, fay: float | None = None
@@ -149,19 +159,17 @@ class Survey(Shown):
 
         Raises UsageError for a bootstrap without a seed, DesignError where the strata do not suit the method.
         """
-        replicates = Replicates(None, method, fay, n=n, seed=seed)
-        return replace(self, design=replace(self.design, replicates=replicates))
+        made = Replicates(None, method, fay, n=n, seed=seed)
+        design = replace(self.design, replicates=made)
+        ready = None if self.design.replicates else replicated(self._met.units, made)
+        return replace(self, design=design, met=replace(self._met, design=design, ready=ready))
 
     def column(self, name: str) -> Column:
         """The numbers of one column, NaN where an answer is missing, with its levels.
 
         Raises UsageError for an unknown column, DataError for text where codes are expected.
         """
-        if name not in self.frame.columns:
-            raise UsageError(f"the data have no column '{name}'", remedy=guess(name, self.frame.columns))
-        if name not in self._columns:
-            self._columns[name] = column_of(self.frame[name], self.questionnaire)
-        return self._columns[name]
+        return self._met.column(name)
 
     def label(self, name: str) -> str:
         """The short label of a column, or its name."""
@@ -231,6 +239,12 @@ class Survey(Shown):
         from surveyor.compare import crosstab
 
         return crosstab(self, rows, columns)
+
+    def regress(self, formula: str, family: str = "gaussian", **options: Any) -> RegressionResult:
+        """A model of an outcome, such as "y ~ type + age": see `surveyor.compare.regress` for the options."""
+        from surveyor.compare import regress
+
+        return regress(self, formula, family, **options)
 
     def compare(self, outcomes: Any, by: str = "type", **options: Any) -> Comparison:
         """The same outcomes in two groups: see `surveyor.compare.compare` for the options."""

@@ -15,7 +15,38 @@ import pytest
 
 import surveyor as sv
 from surveyor import statistics
-from surveyor.statistics import Statistic
+from surveyor.expressions import Factor, parse_formula
+from surveyor.statistics import Regression, Standardised, Statistic
+from surveyor.statistics.families import Binomial, Gaussian, Multinomial, Ordinal, Poisson
+from surveyor.statistics.matrix import Level, Matrix, Measure, matrix_of
+
+#: Columns of models: a measure and an item's levels, crossed.
+PARTS = {Factor("x"): [Measure("x")], Factor("member"): [Level("member", code) for code in (0.0, 1.0)]}
+CROSSED = matrix_of(parse_formula("y ~ x * member"), PARTS)
+WITHOUT_CONSTANT = Matrix(CROSSED.columns[1:])
+LEVELS = (1.0, 2.0, 3.0)
+
+
+def effect(regression: Regression) -> Standardised:
+    return Standardised(regression, "member", ((0.0, 0.0), (1.0, 1.0)))
+
+
+MODELS: dict[str, Statistic] = {
+    "gaussian": Regression("y", CROSSED, Gaussian()),
+    "gaussian without constant": Regression("y", WITHOUT_CONSTANT, Gaussian()),
+    "logit": Regression("rating", CROSSED, Binomial((4.0, 5.0))),
+    "probit": Regression("rating", CROSSED, Binomial((4.0, 5.0), "probit")),
+    "poisson": Regression("rating", CROSSED, Poisson()),
+    "ordinal": Regression("level", WITHOUT_CONSTANT, Ordinal(LEVELS)),
+    "multinomial": Regression("level", CROSSED, Multinomial(LEVELS)),
+}
+MODELS |= {f"effect, {name}": effect(model) for name, model in MODELS.items() if isinstance(model, Regression)}
+MODELS |= {
+    f"{name}, logit": Standardised(MODELS["logit"], "x" if "slope" in name else "member", levels, effects)
+    for name, levels, effects in [("slope", (), True), ("adjusted", ((0.0, 0.0), (1.0, 1.0)), False)]
+}
+MODELS["slope, ordinal"] = Standardised(MODELS["ordinal"], "x")
+MODELS["slope, multinomial"] = Standardised(MODELS["multinomial"], "x")
 
 EXAMPLES = {
     sv.CliffsDelta: sv.CliffsDelta("rating", "member"),
@@ -33,8 +64,10 @@ EXAMPLES = {
     sv.Proportion: sv.Proportion("rating", (1.0, (2.0, 3.0), 5.0)),
     sv.Quantile: sv.Quantile("y"),
     sv.Ratio: sv.Ratio("y", "x"),
+    Regression: MODELS["gaussian"],
     sv.Spread: sv.Spread("y"),
     sv.StandardDeviation: sv.StandardDeviation("y"),
+    Standardised: MODELS["effect, logit"],
     sv.Superiority: sv.Superiority("y", "member"),
     sv.TopShare: sv.TopShare("rating"),
     sv.Total: sv.Total("y"),
@@ -70,8 +103,17 @@ def frame(clustered: pd.DataFrame) -> pd.DataFrame:
 @pytest.mark.parametrize("design", DESIGNS)
 @pytest.mark.parametrize("kind", SMOOTH, ids=lambda kind: kind.__name__)
 def test_covariance_follows_from_weight_derivatives(kind: type, design: str, frame: pd.DataFrame) -> None:
-    statistic, columns = EXAMPLES[kind], DESIGNS[design]
+    check_law(EXAMPLES[kind], DESIGNS[design], frame)
 
+
+@pytest.mark.parametrize("name", MODELS)
+def test_models_are_under_the_law(name: str, frame: pd.DataFrame) -> None:
+    few = frame[frame["cluster"].isin([1, 2, 3, 4])].reset_index(drop=True)
+    few = few.assign(level=few["rating"].clip(upper=3), type="one")
+    check_law(MODELS[name], DESIGNS["clusters"], few)
+
+
+def check_law(statistic: Statistic, columns: dict[str, str], frame: pd.DataFrame) -> None:
     def values(weights: np.ndarray) -> np.ndarray:
         survey = sv.Survey(frame.assign(w=weights), design=sv.Design(weights="w"))
         return survey.estimate(statistic, by="type").values

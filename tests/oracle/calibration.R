@@ -16,6 +16,9 @@ designs <- list(
 )
 jk <- as.svrepdesign(svydesign(~dnum, weights = ~pw, data = clus1), type = "JK1", mse = TRUE)
 designs$jackknife <- calibrate(jk, ~stype + sch_wide, c(6194, 755, 1018, 5122), calfun = "raking", epsilon = 1e-13)
+designs$trimmed <- trimWeights(st, upper = 40, lower = 16)
+designs$strict <- trimWeights(st, upper = 36, lower = 16, strict = TRUE)
+designs$trimmed_raked <- calibrate(designs$trimmed, ~stype + sch_wide, c(6194, 755, 1018, 5122), calfun = "raking", epsilon = 1e-13)
 cat('"design","statistic","group","value","se"\n')
 out <- function(...) cat(sprintf('"%s","%s","%s",%.15g,%.15g\n', ...))
 for (name in names(designs)) {

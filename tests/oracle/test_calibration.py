@@ -30,6 +30,9 @@ def survey(name: str) -> sv.Survey:
         "linear": lambda: c1.calibrate({"stype": TYPE, "api99": 3914069}, "linear"),
         "bounded": lambda: c1.calibrate({"stype": TYPE, "api99": 3914069}, "linear", bounds=(0.6, 1.8)),
         "rake_strat": lambda: st.calibrate(margins),
+        "trimmed": lambda: st.trim(40, 16),
+        "strict": lambda: st.trim(36, 16, strict=True),
+        "trimmed_raked": lambda: st.trim(40, 16).calibrate(margins),
         "jackknife": lambda: (
             sv.Survey(CLUS1, design=sv.Design("pw", clusters="dnum")).with_replicates("JK1").calibrate(margins)
         ),
@@ -99,6 +102,37 @@ def test_margins_that_cannot_be(margins: dict, options: dict, match: str) -> Non
         _ = made.calibrate(margins, **options).units.weights
 
 
-def test_twice_is_refused() -> None:
-    with pytest.raises(sv.SurveyorError, match="calibrated already"):
-        survey("rake").calibrate({"stype": TYPE})
+def test_two_calibrations_and_a_trimming_follow_the_weight_derivatives() -> None:
+    """Linear steps: influence is d_i times the derivative of the end by the first weight, whatever lies between."""
+    frame = CLUS1.dropna(subset=["meals"]).assign(size=CLUS1["api99"] / 100)
+    d = frame["pw"].to_numpy() * np.linspace(0.5, 1.5, len(frame))
+
+    def made(weights: np.ndarray, **design: str) -> sv.Survey:
+        first = sv.Survey(frame.assign(pw=weights), design=sv.Design("pw", **design))
+        by_type = first.calibrate({"stype": TYPE}, "linear")
+        return by_type.calibrate({"sch_wide": WIDE, "size": 39140.69}, "linear")
+
+    slopes = []
+    for i in range(len(d)):
+        h = 1e-3 * d[i]
+        ends = []
+        for k in (-2, -1, 1, 2):
+            moved = d.copy()
+            moved[i] += k * h
+            ends.append(made(moved).mean("api00", by="stype").values)
+        slopes.append((ends[0] - 8 * ends[1] + 8 * ends[2] - ends[3]) / (12 * h) * d[i])
+    z = pd.DataFrame(slopes).groupby(frame["dnum"].to_numpy()).sum().to_numpy()
+    m = len(z)
+    centred = z - z.mean(axis=0)
+    got = made(d, clusters="dnum").mean("api00", by="stype").covariance
+    np.testing.assert_allclose(got, m / (m - 1) * centred.T @ centred, rtol=1e-6)
+
+
+def test_five_times_the_median_is_the_bound_not_named() -> None:
+    frame = pd.DataFrame({"w": [1.0, 1, 1, 1, 21], "y": [1.0, 2, 3, 4, 5]})
+    made = sv.Survey(frame, design=sv.Design("w")).trim()
+    np.testing.assert_allclose(made.units.weights, [5, 5, 5, 5, 5])
+    with pytest.raises(sv.SurveyorError, match="cannot be trimmed"):
+        sv.Survey(frame, design=sv.Design("w")).trim(upper=1, lower=2)
+    with pytest.raises(sv.SurveyorError, match="add up to what they do now"):
+        sv.Survey(frame, design=sv.Design("w")).trim(upper=4, lower=1, strict=True)

@@ -11,8 +11,11 @@ import pandas as pd
 
 from surveyor.arrays import Array
 from surveyor.errors import UsageError, guess
+from surveyor.estimate.algebra import combined, is_slope
+from surveyor.estimate.labels import Labels, level_text
+from surveyor.estimate.source import Source
 from surveyor.intervals import ENDS, METHODS, Method, Place, automatic
-from surveyor.questionnaire import Language, say
+from surveyor.questionnaire import Language
 from surveyor.shown import Shown
 from surveyor.significance import Test, wald
 from surveyor.statistics import gradient
@@ -21,23 +24,8 @@ if TYPE_CHECKING:
     from surveyor.design import Shares
     from surveyor.show import Figure
 
-Labels = Mapping[str, Mapping[Any, Mapping[Language, str]]]
-DegreesRule = Literal["design", "satterthwaite", "r", "stata"]
-RULES: tuple[DegreesRule, ...] = ("design", "satterthwaite", "r", "stata")
-
-
-@dataclass(frozen=True, eq=False)
-class Source:
-    """Whose answers, under which design: `frame` by identity, `variant` (design, margins, strata) by value."""
-
-    frame: object
-    variant: tuple[Any, ...] = ()
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Source) and self.frame is other.frame and self.variant == other.variant
-
-    def __hash__(self) -> int:
-        return id(self.frame)
+DegreesRule = Literal["design", "auto", "r", "stata"]
+RULES: tuple[DegreesRule, ...] = ("design", "auto", "r", "stata")
 
 
 #: Columns of `to_frame` that a group cannot be called.
@@ -57,7 +45,7 @@ class Estimate(Shown):
     recipe      the call that makes these numbers again
     whole_df    (q,) primary units minus strata in the whole design
     simple      makes the variances under simple random sampling and the population sizes, when asked for
-    shares      makes the shares of primary units in each value, from which Satterthwaite's df come
+    shares      makes the shares of primary units in each value, from which the df of rule "auto" come
     places      (q,) for values read off a scale, such as quantiles, where they lie on it; else None
     """
 
@@ -97,7 +85,7 @@ class Estimate(Shown):
         method   "wald", "logit", "beta" (Korn and Graubard), "wilson": see surveyor.intervals. None: for shares
                  "logit", and "beta" below .1, above .9 or under 30 answers; for everything else "wald"
                  A value read off a scale, such as a median, has the interval of its share, read off (Woodruff)
-        df       "design" primary units minus strata counted in the domain; "satterthwaite" fewer where units are
+        df       "design" primary units minus strata counted in the domain; "auto" fewer where units are
                  unequal (see design.small_samples); "stata" counted in the whole design; "r" infinite (R's
                  confint of svymean); or a number
 
@@ -127,14 +115,14 @@ class Estimate(Shown):
     def degrees(self, rule: DegreesRule | float | Array = "design") -> Array:
         """Degrees of freedom (q,) by a rule of `interval`, or a number for all values.
 
-        Raises UsageError for an unknown rule, or Satterthwaite's for an estimate that has no shares of units.
+        Raises UsageError for an unknown rule, or "auto" for an estimate that has no shares of units.
         """
         if rule == "design":
             return self.df
-        if rule == "satterthwaite":
+        if rule == "auto":
             if self.shares is None:
                 raise UsageError(
-                    "Satterthwaite's degrees of freedom are not known for this estimate",
+                    "the shares of units are not known for this estimate",
                     expected="statistics of one kind under a design with units, not replicate weights",
                     remedy='Use df="design"',
                 )
@@ -219,17 +207,33 @@ class Estimate(Shown):
             )
         return self._derived(combined(self.values[None, :], L)[0], L, name)
 
-    def transform(self, formula: Callable[[Any], Any], name: str = "transform") -> Estimate:
+    def transform(
+        self,
+        formula: Callable[[Any], Any],
+        name: str = "transform",
+        *,
+        back: Callable[[Any], Any] | None = None,
+    ) -> Estimate:
         """A smooth function of the values, v -> r numbers, with deviations D J' (the delta method).
 
         The Jacobian J is exact (complex step), so `formula` must accept complex numbers.
+
+        back   the numbers shown are back(formula(v)), and their intervals are made before `back`:
+               transform(lambda v: np.log(v[0] / v[1]), back=np.exp) is a ratio with an interval on the log scale
         """
+        if back is not None:
+            scale = self.transform(formula, name)
+            rest = scale.transform(back, name)
+            places = [
+                Place(float(v), float(se), back, share=False) for v, se in zip(scale.values, scale.se, strict=True)
+            ]
+            return replace(rest, places=tuple(places))
 
         def stacked(v: Any) -> Any:
             return np.atleast_1d(np.asarray(formula(v)))
 
         values, J = np.asarray(stacked(self.values)), gradient(stacked, self.values)
-        if np.iscomplexobj(values) or not _is_slope(stacked, self.values, self.se, J):
+        if np.iscomplexobj(values) or not is_slope(stacked, self.values, self.se, J):
             raise UsageError(
                 "this formula cannot be differentiated exactly",
                 expected="arithmetic, powers, np.exp, np.log, np.sqrt: no abs, max, comparison, float() or .real",
@@ -368,33 +372,3 @@ class Estimate(Shown):
 
 def _filled(estimate: Estimate) -> tuple[Place | None, ...]:
     return estimate.places or (None,) * len(estimate)
-
-
-def _is_slope(formula: Callable[[Any], Any], v: Array, se: Array, J: Array) -> bool:
-    """Whether J predicts a small real step along the standard errors, where that can be told."""
-    step = 1e-4 * np.where(np.isfinite(se) & (se > 0), se, np.maximum(np.abs(v), 1e-8))
-    with np.errstate(all="ignore"):
-        seen = (np.asarray(formula(v + step)) - np.asarray(formula(v - step))) / 2
-        told = combined(step[None, :], J)[0]
-        size = np.abs(J) @ step + np.abs(seen)
-        wrong = np.abs(seen - told) > 1e-3 * size + 1e-9 * np.abs(np.asarray(formula(v)))
-    return not bool(np.any(wrong & np.isfinite(seen) & np.isfinite(told)))
-
-
-def combined(D: Array, L: Array) -> Array:
-    """D L' where a column that could not be computed (NaN) spoils only the combinations that use it."""
-    bad = ~np.isfinite(D).all(axis=0)
-    result = np.where(bad, 0.0, D) @ L.T
-    result[:, (L[:, bad] != 0).any(axis=1)] = np.nan
-    return np.asarray(result)
-
-
-def level_text(known: Mapping[Any, Mapping[Language, str]], code: Any, lang: Language) -> str:
-    """The label of a level; pooled levels are joined by 'or'."""
-    if code is None:
-        return ""
-    if code in known:
-        return say(known[code], lang)
-    if isinstance(code, tuple):
-        return {"en": " or ", "zh": "或"}[lang].join(level_text(known, each, lang) for each in code)
-    return str(int(code)) if isinstance(code, float) and code.is_integer() else str(code)

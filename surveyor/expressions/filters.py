@@ -14,33 +14,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from surveyor.arrays import Array, Flags
 from surveyor.errors import UsageError
+from surveyor.expressions.tokens import NAME, NUMBER, Reader
 
-LIMIT = 10_000  # characters
-DEPTH = 50
-
-_TOKEN = re.compile(
-    r"""\s*(?:(?P<number>\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)|(?P<text>"[^"]*"|'[^']*')|`(?P<quoted>[^`]+)`
-    |(?P<name>[^\W\d]\w*(?:\.\w+)*)|(?P<sign>==|!=|<=|>=|[<>=+\-*/()\[\],]))""",
-    re.VERBOSE,
-)
-_WORDS = ("and", "or", "not", "in", "is", "missing")
+_SIGNS = r"(?P<sign>==|!=|<=|>=|[<>=+\-*/()\[\],])"
 _TESTS: dict[str, Callable[[Array, Array], Flags]] = {
     "==": np.equal, "!=": np.not_equal, "<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal,
 }  # fmt: skip
-
-
-class Token(NamedTuple):
-    """A piece of a filter: number, text, name, word, sign or end, and at which character it begins."""
-
-    kind: str
-    text: str
-    place: int
 
 
 #: name of a column -> its numbers (NaN where missing); (name, text) -> the code that text stands for.
@@ -67,67 +52,34 @@ class Expression:
 
 def parse(source: str) -> Expression:
     """The filter in `source`; raises UsageError that shows where it cannot be read."""
-    if len(source) > LIMIT:
-        raise UsageError(f"the filter is longer than {LIMIT} characters")
-    reader = _Reader(source, _tokens(source))
+    reader = _Reader(source)
     tree = reader.either()
     if reader.token.kind != "end":
         raise reader.unexpected("the end")
     return Expression(source, tuple(dict.fromkeys(reader.names)), tree)
 
 
-def _tokens(source: str) -> list[Token]:
-    found, at = [], 0
-    while source[at:].strip():
-        match = _TOKEN.match(source, at)
-        if match is None:
-            at += len(source[at:]) - len(source[at:].lstrip())
-            raise UsageError(
-                f"'{source[at]}' at character {at + 1} of the filter '{source}' cannot be read",
-                expected="names, numbers, 'texts', == != < <= > >= + - * / and or not in is missing",
-            )
-        group = str(match.lastgroup)
-        kind = "word" if match[group] in _WORDS and group == "name" else group.replace("quoted", "name")
-        found.append(Token(kind, match[group], match.start(group) + 1))
-        at = match.end()
-    return [*found, Token("end", "the end", len(source) + 1)]
-
-
-class _Reader:
+class _Reader(Reader):
     """Recursive descent, one method a rule of the grammar."""
 
-    def __init__(self, source: str, tokens: list[Token]) -> None:
-        self.source, self.tokens, self.at, self.depth = source, tokens, 0, 0
+    what = "filter"
+    allowed = "names, numbers, 'texts', == != < <= > >= + - * / and or not in is missing"
+    pattern = re.compile(rf"""\s*(?:{NUMBER}|(?P<text>"[^"]*"|'[^']*')|{NAME}|{_SIGNS})""")
+    words = ("and", "or", "not", "in", "is", "missing")
+
+    def __init__(self, source: str) -> None:
+        super().__init__(source)
         self.names: list[str] = []
 
-    @property
-    def token(self) -> Token:
-        return self.tokens[self.at]
-
-    def unexpected(self, wanted: str) -> UsageError:
-        given = self.token
-        hint = " For equality write ==." if given.text == "=" else ""
-        call = given.text == "(" and self.at > 0 and self.tokens[self.at - 1].kind == "name"
-        if call:
-            hint = f" There are no functions; '{self.tokens[self.at - 1].text}(...)' cannot be called."
-        return UsageError(
-            f"the filter '{self.source}' has '{given.text}' at character {given.place} where {wanted} should be.{hint}"
-        )
-
-    def took(self, *texts: str) -> str | None:
-        if self.token.kind in ("sign", "word") and self.token.text in texts:
-            self.at += 1
-            return self.tokens[self.at - 1].text
-        return None
-
-    def need(self, text: str) -> None:
-        if self.took(text) is None:
-            raise self.unexpected(f"'{text}'")
+    def hint(self) -> str:
+        if self.token.text == "=":
+            return " For equality write ==."
+        if self.token.text == "(" and self.at > 0 and self.tokens[self.at - 1].is_name:
+            return f" There are no functions; '{self.tokens[self.at - 1].text}(...)' cannot be called."
+        return ""
 
     def either(self) -> tuple[Any, ...]:
-        self.depth += 1
-        if self.depth > DEPTH:
-            raise UsageError(f"the filter is nested more than {DEPTH} deep")
+        self.deeper()
         tree = self.both()
         while self.took("or"):
             tree = ("or", tree, self.both())
@@ -192,9 +144,7 @@ class _Reader:
     def factor(self) -> tuple[Any, ...]:
         token = self.token
         if self.took("-"):
-            self.depth += 1
-            if self.depth > DEPTH:
-                raise UsageError(f"the filter is nested more than {DEPTH} deep")
+            self.deeper()
             tree: tuple[Any, ...] = ("negative", self.factor())
             self.depth -= 1
             return tree
@@ -202,7 +152,7 @@ class _Reader:
             tree = self.either()
             self.need(")")
             return tree
-        if token.kind not in ("number", "text", "name"):
+        if token.kind not in ("number", "text", "name", "quoted"):
             raise self.unexpected("a name, number or text")
         self.at += 1
         if token.kind == "number":

@@ -1,0 +1,148 @@
+"""Coverage of 95 % intervals for the gap of two groups with few clusters, and how often a test finds what is not there.
+
+    python -m benchmarks.coverage --runs 2000 --write
+
+Each sample has clusters of 15 to 35 residents in two groups, weights that differ between clusters and between
+residents, and no difference between the groups. With strata, two declared strata of different levels hold half of each
+group's clusters. Every interval is made on the same samples.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from concurrent.futures import ProcessPoolExecutor
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+import surveyor as sv
+from surveyor.intervals import quantile_t
+
+CLUSTERS = ((5, 5), (4, 16), (6, 30), (8, 8), (10, 30), (20, 20))
+ICC = (0.02, 0.05, 0.10)
+OUTCOMES = ("normal", "yes/no", "5-point", "skewed")
+RULES = ("naive", "design", "strata", "auto")
+TITLES = {
+    "naive": "weights only",
+    "design": "R, Stata, svy: declared design",
+    "strata": "group as stratum, units minus cells",
+    "auto": "auto",
+}
+
+
+def sample(rng: np.random.Generator, a: int, b: int, icc: float, strata: bool) -> pd.DataFrame:
+    """One sample: residents in clusters, with outcomes of intraclass correlation `icc`."""
+    J = a + b
+    sizes = rng.integers(15, 36, J)
+    cluster = np.repeat(np.arange(J), sizes)
+    group = np.repeat([0.0, 1.0], [a, b])
+    stratum = np.concatenate([np.arange(a) % 2, np.arange(b) % 2]) if strata else np.zeros(J, dtype=int)
+    weight = rng.lognormal(0, 0.4, J)[cluster] * rng.lognormal(0, 0.3, len(cluster))
+    shift = 0.3 * stratum[cluster]
+    latent = np.sqrt(icc) * rng.normal(size=J)[cluster] + np.sqrt(1 - icc) * rng.normal(size=len(cluster)) + shift
+    again = np.sqrt(icc) * rng.normal(size=J)[cluster] + np.sqrt(1 - icc) * rng.normal(size=len(cluster)) + shift
+    k = (1 - icc) / icc
+    base = 0.35 + 0.1 * stratum
+    share = rng.beta(base * k, (1 - base) * k)
+    return pd.DataFrame(
+        {
+            "cluster": cluster,
+            "group": group[cluster],
+            "stratum": stratum[cluster],
+            "w": weight,
+            "normal": latent,
+            "yes/no": (rng.random(len(cluster)) < share[cluster]).astype(float),
+            "5-point": np.searchsorted([-1.2, -0.4, 0.4, 1.2], again).astype(float),
+            "skewed": np.exp(1.2 * again),
+        }
+    )
+
+
+def gaps(frame: pd.DataFrame, rule: str, strata: bool) -> sv.Comparison:
+    """The gaps of all outcomes by one rule."""
+    if rule == "naive":
+        return sv.Survey(frame, design=sv.Design("w")).compare(list(OUTCOMES), by="group", inference="design")
+    design = sv.Design("w", strata="stratum" if strata else None, clusters="cluster")
+    return sv.Survey(frame, design=design).compare(list(OUTCOMES), by="group", inference=rule)
+
+
+def cell(a: int, b: int, icc: float, strata: bool, runs: int, seed: int) -> dict[tuple[str, str], float]:
+    """Share of `runs` samples whose interval holds the truth, no difference, by rule and outcome."""
+    rng = np.random.default_rng([seed, a, b, round(1000 * icc), strata])
+    held = dict.fromkeys(product(RULES, OUTCOMES), 0)
+    for _ in range(runs):
+        frame = sample(rng, a, b, icc, strata)
+        for rule in RULES:
+            made = gaps(frame, rule, strata)
+            inside = np.abs(made.differences.values) <= quantile_t(0.95, made.df) * made.differences.se
+            for outcome, hit in zip(OUTCOMES, inside, strict=True):
+                held[rule, outcome] += int(hit)
+    return {key: count / runs for key, count in held.items()}
+
+
+def _cell(job: tuple[int, int, float, bool, int, int]) -> dict[tuple[str, str], float]:
+    return cell(*job)
+
+
+def table(runs: int, seed: int, workers: int) -> pd.DataFrame:
+    """Coverage of every cell, rule and outcome."""
+    jobs = [(*sides, icc, strata, runs, seed) for sides, icc, strata in product(CLUSTERS, ICC, (False, True))]
+    rows = []
+    with ProcessPoolExecutor(workers) as pool:
+        for job, held in zip(jobs, pool.map(_cell, jobs), strict=True):
+            a, b, icc, strata = job[:4]
+            for (rule, outcome), share in held.items():
+                rows.append((f"{a} v {b}", icc, "yes" if strata else "no", outcome, rule, share))
+            print(f"{a} v {b}, ICC {icc}, strata {strata}: auto", [held["auto", o] for o in OUTCOMES], flush=True)
+    return pd.DataFrame(rows, columns=["clusters", "icc", "strata", "outcome", "rule", "coverage"])
+
+
+def markdown(rows: pd.DataFrame, runs: int, seed: int) -> str:
+    """The table as text."""
+    error = stats.norm.ppf(0.975) * np.sqrt(0.95 * 0.05 / runs)
+    wide = rows.pivot_table(
+        index=["outcome", "clusters", "strata", "icc"], columns="rule", values="coverage", sort=False
+    )
+    lines = [
+        "# Coverage of 95 % intervals with few clusters",
+        "",
+        "Share of samples, in percent, whose interval for the gap holds the truth (no difference); 100 minus it is how "
+        "often a test at 5 % finds a difference that is not there. "
+        f"{runs:,} samples a line from seed {seed} (Monte Carlo: 95.0 \N{PLUS-MINUS SIGN} {100 * error:.1f}), "
+        "all intervals on the same samples: `benchmarks/coverage.py`.",
+        "",
+        f"| outcome | clusters | strata | ICC | {' | '.join(TITLES[rule] for rule in RULES)} |",
+        "|---|---|---|---|" + "---:|" * len(RULES),
+    ]
+    for (outcome, clusters, strata, icc), row in wide.iterrows():
+        shares = " | ".join(f"{100 * row[rule]:.1f}" for rule in RULES)
+        lines.append(f"| {outcome} | {clusters} | {strata} | {icc:.2f} | {shares} |")
+    head = " | ".join(TITLES[rule] for rule in RULES)
+    lines += ["", "Over all lines of an outcome, lowest to highest:", "", f"| outcome | {head} |"]
+    lines += ["|---|" + "---:|" * len(RULES)]
+    for outcome, part in wide.groupby(level="outcome", sort=False):
+        ends = " | ".join(f"{100 * part[rule].min():.1f} to {100 * part[rule].max():.1f}" for rule in RULES)
+        lines.append(f"| {outcome} | {ends} |")
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Print the table, and with --write keep it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=20261124)
+    parser.add_argument("--workers", type=int, default=os.cpu_count())
+    parser.add_argument("--write", action="store_true", help="keep the table as benchmarks/COVERAGE.md")
+    given = parser.parse_args()
+    text = markdown(table(given.runs, given.seed, given.workers), given.runs, given.seed)
+    print(text)
+    if given.write:
+        Path(__file__).with_name("COVERAGE.md").write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+"""What a comparison does where primary units are few: a permutation beside, or a bias-reduced variance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from surveyor.arrays import Array
+from surveyor.compare.groups import TwoGroups
+from surveyor.design.cr2 import cr2
+from surveyor.errors import DesignError
+from surveyor.estimate import Estimate
+
+#: Fewer primary units than this on one side, and no p-value is given.
+FEWEST = 4
+#: Fewer than this, and a permutation over units stands beside the t test.
+FEW = 8
+
+
+def beside(groups: TwoGroups, clusters: tuple[int, int] | None) -> bool:
+    """Whether units are permuted: by name, or where 4 to 7 declared clusters stand on one side."""
+    if groups.inference == "permutation":
+        return True
+    return groups.inference == "auto" and clusters is not None and FEWEST <= min(clusters) < FEW
+
+
+def reduced(groups: TwoGroups, answers: Sequence[Array], sides: Estimate) -> tuple[Estimate, Array]:
+    """The sides with CR2 deviations, and the df (R,) of their differences, from the weighted fit on the two groups.
+
+    Raises DesignError where the design names no clusters.
+    """
+    if not groups.units.clustered:
+        raise DesignError("cr2 is a variance for clusters, and the design names none", remedy='Use inference="auto"')
+    D = np.zeros((groups.units.first.count, len(sides)))
+    df = np.full(len(answers), np.nan)
+    ask = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, -1.0]])
+    for i, y in enumerate(answers):
+        part = groups.grouping.part(np.isfinite(y))
+        X = np.eye(2)[part.cell]
+        if len(X) < 3 or not X.any(axis=0).all():
+            D[:, 2 * i : 2 * i + 2] = np.nan
+            continue
+        e = part.take(y) - sides.values[2 * i : 2 * i + 2][part.cell]
+        used, unit = np.unique(groups.unit_of(part.rows), return_inverse=True)
+        made, degrees = cr2(X, part.weights, e, unit, ask)
+        D[used, 2 * i : 2 * i + 2] = made[:, :2]
+        df[i] = degrees[2]
+    return replace(sides, deviations=D, shares=None), df

@@ -1,0 +1,54 @@
+"""A frame met by its design: units and columns are made once and shared by every survey of the same answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from surveyor.design import Design, Units
+from surveyor.design.columns import several
+from surveyor.errors import UsageError, guess
+from surveyor.questionnaire import Questionnaire
+from surveyor.questionnaire.column import Column, column_of
+
+
+@dataclass(frozen=True, eq=False)
+class Met:
+    """What a survey, its domains and its calibrations have in common.
+
+    ready    the units, where they are known already
+    columns  the columns read so far, by name
+    """
+
+    frame: pd.DataFrame
+    questionnaire: Questionnaire | None
+    design: Design
+    ready: Units | None = None
+    columns: dict[str, Column] = field(default_factory=dict)
+
+    def fits(self, frame: pd.DataFrame, questionnaire: Questionnaire | None, design: Design) -> bool:
+        """Whether these are the same answers, questions and design."""
+        return self.frame is frame and self.questionnaire is questionnaire and self.design == design
+
+    @cached_property
+    def units(self) -> Units:
+        """The design met with the rows."""
+        return self.ready or self.design.units(self._with_gaps())
+
+    def column(self, name: str) -> Column:
+        """The numbers of one column; raises UsageError for an unknown one."""
+        if name not in self.frame.columns:
+            raise UsageError(f"the data have no column '{name}'", remedy=guess(name, self.frame.columns))
+        if name not in self.columns:
+            self.columns[name] = column_of(self.frame[name], self.questionnaire)
+        return self.columns[name]
+
+    def _with_gaps(self) -> pd.DataFrame:
+        """The frame with missing codes as gaps in the columns that name strata and clusters."""
+        named = (*several(self.design.strata), *several(self.design.clusters))
+        known = [name for name in named if self.questionnaire and name in self.questionnaire and name in self.frame]
+        gaps = {name: self.frame[name].mask(np.isnan(self.column(name).values)) for name in known}
+        return self.frame.assign(**gaps) if gaps else self.frame
