@@ -40,6 +40,28 @@ def test_mean_ranks_differ_by_superiority_less_one_half(survey: sv.Survey) -> No
     np.testing.assert_allclose(ranks.test().p, ahead.test(0.5).p, rtol=1e-10)
 
 
+def test_the_rank_test_of_five_groups_does_not_see_the_order_of_rows(clustered: pd.DataFrame) -> None:
+    """Ties share their rank; R's svyranktest breaks them by the order of the rows."""
+
+    def tested(frame: pd.DataFrame):
+        return sv.Survey(frame, design=FULL).estimate(sv.MeanRank("member", "rating")).test("equal")
+
+    one, other = tested(clustered), tested(clustered.sample(frac=1, random_state=9))
+    assert one.df == 4
+    np.testing.assert_allclose([other.statistic, other.p], [one.statistic, one.p], rtol=1e-9)
+
+
+def test_equal_is_the_test_of_every_difference(survey: sv.Survey) -> None:
+    made = survey.mean("y", by="rating")
+    D = np.vstack([np.eye(4), np.zeros(4)]) - np.vstack([np.zeros(4), np.eye(4)])
+    gap, V = D.T @ made.values, D.T @ made.covariance @ D
+    test = made.test("equal")
+    np.testing.assert_allclose(test.statistic, gap @ np.linalg.solve(V, gap) / 4, rtol=1e-9)
+    assert (test.df, test.df2) == (4, made.df.min())
+    with pytest.raises(sv.SurveyorError, match="cannot be tested"):
+        survey.mean("y").test("equal")
+
+
 def test_gini_is_the_mean_difference_of_all_pairs(clustered: pd.DataFrame, survey: sv.Survey) -> None:
     known = clustered.dropna(subset="y")
     y, w = known["y"].to_numpy(), known["w"].to_numpy()

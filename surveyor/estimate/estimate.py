@@ -132,19 +132,29 @@ class Estimate(Shown):
         chosen = {"r": np.inf, "stata": self.whole_df}[rule] if isinstance(rule, str) else rule
         return np.array(np.broadcast_to(np.asarray(chosen, dtype=float), len(self)))
 
-    def test(self, null: float | Sequence[float] | Array = 0.0, df: DegreesRule | float | Array = "design") -> Test:
-        """Wald test that all values are `null`: F on q (or the rank of the covariance) and the least of the df.
+    def test(
+        self, null: float | Sequence[float] | Array | Literal["equal"] = 0.0, df: DegreesRule | float | Array = "design"
+    ) -> Test:
+        """Wald test that the values are `null`: F on q (or the rank of the covariance) and the least of the df.
 
-        null   a number for all values, or (q,)
+        null   a number for all values, (q,), or "equal": all values are the same, whatever that is; of the mean ranks
+               of groups (sv.MeanRank) this is the design-based Kruskal-Wallis test, of their means the analysis of
+               variance
         df     a rule of `interval`
 
-        Raises UsageError where null has another length.
+        Raises UsageError where null has another length, or a single value is to be equal.
 
         >>> from surveyor import Survey
         >>> survey = Survey(pd.DataFrame({"y": [1.0, 2, 3, 2], "g": ["a", "a", "b", "b"]}))
-        >>> survey.mean("y", by="g").contrast([1, -1]).test().df2
+        >>> survey.mean("y", by="g").test("equal").df2
         1.0
         """
+        if isinstance(null, str):
+            if null != "equal" or len(self) < 2:
+                raise UsageError(
+                    f"{len(self)} values cannot be tested for '{null}'", expected='two or more for "equal"'
+                )
+            return self.contrast(np.hstack([np.ones((len(self) - 1, 1)), -np.eye(len(self) - 1)])).test(df=df)
         wanted = np.asarray(null, dtype=float)
         if wanted.ndim and wanted.shape != self.values.shape:
             raise UsageError(f"null has {wanted.size} numbers and the estimate {len(self)}", expected="one each")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from surveyor.compare import RegressionResult
 from surveyor.format import count, digits_of, interval, number, p_value
@@ -74,22 +75,23 @@ def regression_table(result: RegressionResult) -> Table:
             shown = {"en": f"{name}, against {against}", "zh": f"{name}（对照：{against}）"}[lang] if against else name
             body.append((Cell(shown),))
         group = row["term"]
-        digits = digits_of(row["se"])
-        ends = interval(number(row["low"], digits), number(row["high"], digits), to=word("to", lang))
-        body.append(
-            (
-                Cell(row["level"] or name),
-                numeric(number(row["value"], digits), row["value"]),
-                Cell(ends, None, "right"),
-                numeric(number(row["se"], digits), row["se"]),
-                numeric(number(row["df"], 0 if row["df"] >= 100 else 1), row["df"]),
-                numeric(p_value(row["p"]), row["p"]),
-                Cell(row["note"]),
-            )
-        )
+        body.append((Cell(row["level"] or name), *_numbers(row, lang)))
     family = model.statistic.family
     title = TITLES[lang]["probit" if getattr(family, "link", "") == "probit" else family.name]
     return Table(title.format(x=names[model.formula.outcome]), (header,), tuple(body), _notes(result, lang))
+
+
+def _numbers(row: dict[str, Any], lang: Language) -> tuple[Cell, ...]:
+    digits = digits_of(row["se"])
+    ends = interval(number(row["low"], digits), number(row["high"], digits), to=word("to", lang))
+    return (
+        numeric(number(row["value"], digits), row["value"]),
+        Cell(ends, None, "right"),
+        numeric(number(row["se"], digits), row["se"]),
+        numeric(number(row["df"], 0 if row["df"] >= 100 else 1), row["df"]),
+        numeric(p_value(row["p"]), row["p"]),
+        Cell(row["note"]),
+    )
 
 
 def _notes(result: RegressionResult, lang: Language) -> tuple[str, ...]:

@@ -206,15 +206,9 @@ def spread(made: Solution, columns: Columns, unit: Codes, count: int, directions
     def total(values: Array) -> Array:
         return np.asarray(np.bincount(unit, values, count), dtype=float)
 
-    sums, lengths = np.array([[total(part) for part in row] for row in S]), [total(part) for part in T]
-    if size == 1:
-        squares = np.stack([sums[0, 0] * length for length in lengths], axis=1)
-    else:
-        G = np.array([[total(part) for part in each] for each in g])
-        turned = np.linalg.pinv(sums.transpose(2, 0, 1), hermitian=True)
-        between = np.einsum("rau,uab,rbu->ru", G, turned, G)
-        within = np.maximum(np.array(lengths) - between, 0.0)
-        squares = ((G * G).sum(axis=1) + np.trace(sums) * within).T
+    lengths = np.array([total(part) for part in T])
+    sums, G = (np.array([[total(part) for part in each] for each in rows]) for rows in (S, g))
+    squares = _squares(sums, lengths, G).T
 
     def returned(r: int) -> tuple[Array, Array]:
         q = len(directions)
@@ -228,3 +222,11 @@ def spread(made: Solution, columns: Columns, unit: Codes, count: int, directions
         return P, scale[:, None] * (h @ made.optimum.inverse)
 
     return Spread(squares, returned)
+
+
+def _squares(S: Array, T: Array, G: Array) -> Array:
+    """b (k, U) from sums per unit: S (a, a, U), T (k, U), and for several errors G (k, a, U)."""
+    if len(S) == 1:
+        return np.asarray(S[0, 0] * T)
+    between = np.einsum("rau,uab,rbu->ru", G, np.linalg.pinv(S.transpose(2, 0, 1), hermitian=True), G)
+    return np.asarray((G * G).sum(axis=1) + np.trace(S) * np.maximum(T - between, 0.0))
