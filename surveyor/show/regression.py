@@ -81,7 +81,7 @@ def regression_table(result: RegressionResult) -> Table:
     return Table(title.format(x=names[model.formula.outcome]), (header,), tuple(body), _notes(result, lang))
 
 
-def _numbers(row: dict[str, Any], lang: Language) -> tuple[Cell, ...]:
+def _numbers(row: dict[Any, Any], lang: Language) -> tuple[Cell, ...]:
     digits = digits_of(row["se"])
     ends = interval(number(row["low"], digits), number(row["high"], digits), to=word("to", lang))
     return (

@@ -58,12 +58,18 @@ class Superiority(OfGroups, Fitted):
     def fit(self, columns: Columns, weights: Array) -> Fit:
         a, b = self.sides(columns)
         used = a | b
-        w, first = weights[used], a[used]
-        place, M = ranked(columns[self.variable][used], np.where(first, 0, 1), 2, w)
-        wa, wb = w[first].sum(), w[~first].sum()
+        whole = bool(used.all())
+        y, w = (each if whole else each[used] for each in (columns[self.variable], weights))
+        first = a if whole else a[used]
+        group = np.where(first, 0, 1)
+        place, M = ranked(y, group, 2, w)
+        W = np.bincount(group, w, 2)
         with np.errstate(divide="ignore", invalid="ignore"):
-            theta = (w[first] * M[1, place[first]]).sum() / wa
-            own = np.where(first, (M[1, place] - theta) / wa, (1 - M[0, place] - theta) / wb)
+            ahead = np.where(first, M[1][place], 1 - M[0][place])
+            theta = w @ np.where(first, ahead, 0.0) / W[0]
+            own = (ahead - theta) / np.where(first, W[0], W[1])
+        if whole:
+            return Fit(np.array([theta]), own[:, None])
         influence = np.zeros((len(weights), 1))
         influence[used, 0] = own
         return Fit(np.array([theta]), influence)
