@@ -112,7 +112,7 @@ class TestPermutation:
 
     def test_every_assignment_is_gone_through(self, few: pd.DataFrame) -> None:
         made = sv.Survey(few, design=FULL).compare("y", by="type", inference="permutation")
-        assert len(made.permuted[0].draw()) == 10**3
+        assert len(made.permuted[0].assigned) == 10**3
         np.testing.assert_allclose(made.p, [self.brute(few)], rtol=1e-12)
 
     def test_the_interval_is_the_test_turned_round(self, few: pd.DataFrame) -> None:
@@ -160,6 +160,18 @@ class TestPermutation:
         assert row["verdict"] == "undecided"
         assert "disagree" in row["note"]
         assert "cannot tell whether this is a difference" in str(made.sentences())
+
+    def test_strata_of_one_group_leave_nothing_to_permute(self, clustered: pd.DataFrame) -> None:
+        """Strata of district and type, as in the usual design: no unit can change places, and the t test stands."""
+        some = clustered[clustered["cluster"] < 12]
+        apart = some.assign(stratum=some["type"])
+        row = sv.Survey(apart, design=FULL).compare("y", by="type").to_frame().iloc[0]
+        assert row["p"] < 0.05
+        assert row["verdict"] == "different"
+        assert "too few units change places" in row["note"]
+        named = sv.Survey(apart, design=FULL).compare("y", by="type", inference="permutation").to_frame().iloc[0]
+        assert np.isnan(named["p"])
+        assert "cannot be permuted" in named["note"]
 
     @pytest.mark.parametrize(
         ("options", "words"),

@@ -131,7 +131,8 @@ class Comparison(Shown):
     @property
     def split(self) -> Flags:
         """(R,) whether the t test and the permutation beside it say different things at 5 %."""
-        both = np.isfinite(self.p) & np.isfinite(self.permutation_p)
+        speaks = np.array([each is not None and each.speaks(ALPHA) for each in self.permuted or (None,) * len(self)])
+        both = np.isfinite(self.p) & speaks
         return np.asarray(both & ((self.p < ALPHA) != (self.permutation_p < ALPHA)))
 
     def interval(self, level: float = 0.95) -> tuple[Array, Array]:
@@ -213,14 +214,22 @@ class Comparison(Shown):
             notes.append("every answer is the same: no test" if same else "no variation within the groups: no test")
         elif self._smaller_side[row] < FEW:
             notes.append(f"fewer than {FEW} primary units on one side: read the interval with care")
-        if self.split[row]:
-            notes.append(
-                f"t test and permutation of units disagree (p {p_value(self.p[row])} and "
-                f"{p_value(self.permutation_p[row])}): undecided"
-            )
-        elif self._by_permutation and self.permuted[row] is None:
+            notes.append(self._beside(row))
+        if self._by_permutation and np.isfinite(self.t[row]) and np.isnan(self.p[row]):
             notes.append("units cannot be permuted here: no test")
-        return "; ".join(notes)
+        return "; ".join(note for note in notes if note)
+
+    def _beside(self, row: int) -> str:
+        """What the permutation of units says beside the t test."""
+        each = self.permuted[row]
+        if each is None or self._by_permutation:
+            return ""
+        if not each.speaks(ALPHA):
+            return "too few units change places within the strata for a permutation test"
+        p = p_value(self.permutation_p[row])
+        if self.split[row]:
+            return f"t test and permutation of units disagree (p {p_value(self.p[row])} and {p}): undecided"
+        return f"permutation of units: p {p}"
 
     def table(self) -> Table:
         """The comparison as a table to show."""

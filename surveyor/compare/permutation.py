@@ -72,9 +72,18 @@ class Permuted:
     draw: Callable[[], Flags]
 
     @cached_property
+    def assigned(self) -> Flags:
+        """The assignments (P, U)."""
+        return self.draw()
+
+    def speaks(self, alpha: float) -> bool:
+        """Whether there are assignments enough to reject anything at `alpha`: two-sided, p is at least 2 / P."""
+        return 2 / len(self.assigned) <= alpha
+
+    @cached_property
     def _parts(self) -> tuple[Array, Array]:
         """Gaps T and overlaps o (P,)."""
-        assigned = self.draw()
+        assigned = self.assigned
         first = assigned[0]
         scale = np.where(first, self.weight[first].mean(), self.weight[~first].mean())
         w, y = self.weight / scale, self.total / scale
@@ -85,7 +94,12 @@ class Permuted:
         return gap, (a @ own) / wa - (b @ own) / wb
 
     def p(self, shift: float = 0.0) -> float:
-        """Two-sided p-value that group a stands `shift` above b: the part of assignments with as large a gap."""
+        """Two-sided p-value that group a stands `shift` above b: the part of assignments with as large a gap.
+
+        NaN where the observed assignment is the only one.
+        """
+        if len(self.assigned) < 2:
+            return np.nan
         gap, overlap = self._parts
         beyond = np.abs(gap - shift * overlap) >= np.abs(gap[0] - shift) * (1 - SAME)
         beyond[0] = True
@@ -93,9 +107,7 @@ class Permuted:
 
     def interval(self, level: float = 0.95) -> tuple[float, float]:
         """The shifts that a test at 1 - level does not reject; NaN where so few assignments can reject none."""
-        gap, _ = self._parts
-        least = 1 / len(gap)
-        if not np.isfinite(gap).all() or 2 * least > 1 - level:
+        if not np.isfinite(self._parts[0]).all() or not self.speaks(1 - level):
             return np.nan, np.nan
         return self._end(level, -1.0), self._end(level, 1.0)
 
