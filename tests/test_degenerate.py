@@ -18,18 +18,6 @@ import surveyor as sv
 T = {1: 12.706204736174698, 2: 4.302652729749464, 5: 2.570581835636314, 100: 1.983971518523552}
 Z = 1.959963984540054
 
-#: Cases that wait for a part that is not there yet -> the call that will answer them.
-PENDING = {
-    "separation: a warning, no infinite odds ratio": 'regress(family="binomial")',
-    "collinear terms: the dropped term is named, df are right": "regress",
-    "regression t on design df + 1 - p (svy/issues/5)": "regress",
-    "fitted probabilities near 0 and 1 at 1e-9 (svy/pull/90)": 'regress(family="binomial")',
-    "calibration in a regression's errors (svy/pull/147)": "regress",
-    "second intercept of an ordinal model; likelihood ratio on the same rows (R NEWS 4.1)": 'regress(family="ordinal")',
-    "labels of a rank test under a filter (svy/pull/71)": "a rank test of two groups",
-    "robust errors with frequency weights (statsmodels/issues/8891)": "regress",
-}
-
 
 def survey_of(columns: Any, **design: Any) -> sv.Survey:
     return sv.Survey(pd.DataFrame(columns), design=sv.Design(**design))
@@ -146,7 +134,6 @@ class TestNothingVaries:
         with pytest.raises(sv.SurveyorError, match="single answer"):
             survey.crosstab("y", "g").test()
 
-    @pytest.mark.skipif(not hasattr(sv.Estimate, "test"), reason="estimate.test is not there yet")
     def test_wald_of_a_constant_is_not_defined(self) -> None:
         made = survey_of(self.CONSTANT).mean("y", by="g").contrast([1, -1]).test()
         assert np.isnan(made.p)
@@ -584,7 +571,6 @@ def test_raking_of_weights_that_add_up_to_the_sample() -> None:
     np.testing.assert_allclose(made.units.weights, [1e5, 1e5, 1.5e5, 1.5e5], rtol=1e-9)
 
 
-@pytest.mark.skipif(not hasattr(sv.Survey, "median"), reason="survey.median is not there yet")
 class TestQuantilesAtTheEdge:
     def test_one_respondent_and_one_value(self) -> None:
         one = row(survey_of({"y": [3.0]}).median("y"))
@@ -600,3 +586,54 @@ class TestQuantilesAtTheEdge:
         assert told["value"] == 32
         assert {told["low"], told["high"]} <= set(y)
         assert told["low"] < 32 < told["high"]
+
+
+class TestRegressions:
+    """Separation, collinear terms and labels are in test_regression.py; R's numbers in oracle/test_regression.py."""
+
+    def test_fitted_shares_near_0_and_1_have_the_errors_of_the_shares(self) -> None:
+        """svy/pull/90: a guard against shares of 0 and 1 spoiled standard errors in the seventh digit."""
+        n = 20_000
+        frame = {"g": np.repeat(["a", "b"], n // 2), "y": np.zeros(n)}
+        frame["y"][:3] = 1
+        frame["y"][n // 2 : -2] = 1
+        survey = survey_of(frame)
+        made = survey.regress("y ~ g", family="binomial", inference="design").coefficients
+        shares = survey.mean("y", by="g").transform(lambda p: np.log(p / (1 - p)))
+        told = shares.contrast([[1, 0], [-1, 1]])
+        np.testing.assert_allclose(made.values, told.values, rtol=1e-9)
+        np.testing.assert_allclose(made.se, told.se, rtol=1e-9)
+
+    def test_a_calibration_is_in_the_errors_of_a_regression(self) -> None:
+        """svy/pull/147: calibration was left out. A mean whose outcome is a margin has no error left."""
+        rng = np.random.default_rng(2)
+        frame = {"y": rng.normal(size=60), "u": np.repeat(np.arange(20), 3)}
+        survey = survey_of(frame, clusters="u").calibrate({"y": 30.0}, "linear", size=600)
+        made = survey.regress("y ~ 1", inference="design").coefficients
+        np.testing.assert_allclose(made.values, [0.05], rtol=1e-9)
+        assert made.se[0] < 1e-12
+
+    def test_weights_are_no_frequencies(self) -> None:
+        """statsmodels/issues/8891: with small frequency weights residual df went below 0; scale must not matter."""
+        rng = np.random.default_rng(3)
+        frame = {"x": rng.normal(size=30), "y": rng.normal(size=30), "w": rng.uniform(1, 3, 30)}
+        large = survey_of(frame, weights="w").regress("y ~ x").to_frame()
+        small = survey_of({**frame, "w": frame["w"] / 1e3}, weights="w").regress("y ~ x").to_frame()
+        columns = ["value", "se", "df", "p"]
+        np.testing.assert_allclose(small[columns].astype(float), large[columns].astype(float), rtol=1e-9)
+
+    def test_labels_of_a_rank_test_stay_with_their_groups_under_a_filter(self) -> None:
+        """svy/pull/71: a filter that left out the first group moved the labels of the others."""
+        frame = {"y": [1.0, 2, 3, 4, 5, 6, 7, 9], "g": ["a", "a", "b", "b", "b", "c", "c", "c"]}
+        made = survey_of(frame).where("g != 'a'").estimate(sv.MeanRank("y", "g")).to_frame()
+        told = dict(zip(made["level"], made["value"], strict=True))
+        assert np.isnan(told["a"])
+        np.testing.assert_allclose([told["b"], told["c"]], [1.5 / 6, 4.5 / 6], rtol=1e-12)
+
+    def test_df_of_a_regression_as_r_counts_them(self) -> None:
+        """svy/issues/5: t tests used the units less strata, where R takes off the coefficients too."""
+        rng = np.random.default_rng(4)
+        frame = {"x": rng.normal(size=40), "y": rng.normal(size=40), "u": np.repeat(np.arange(10), 4)}
+        rows = survey_of(frame, clusters="u").regress("y ~ x", inference="design").to_frame(df="r")
+        assert (rows["df"] == 10 - 1 + 1 - 2).all()
+        np.testing.assert_allclose(rows["p"], 2 * stats.t.sf(np.abs(rows["value"] / rows["se"]), 8), rtol=1e-9)

@@ -386,7 +386,6 @@ def test_domain_is_a_ratio_with_an_indicator(frame: pd.DataFrame) -> None:
     same(marked.mean("y", by="group").pick(group="b"), domain.mean("y"))
 
 
-@pytest.mark.skipif(not hasattr(sv.Survey, "regress"), reason="survey.regress is not there yet")
 def test_domain_is_a_regression_on_indicators(frame: pd.DataFrame) -> None:
     marked = frame.assign(b=(frame["group"] == "b").astype(float), c=(frame["group"] == "c").astype(float))
     means = survey_of(marked).mean("y", by="group")

@@ -28,30 +28,12 @@ NOT_OFFERED = {
     "F04": "interval of a quantile by inverted score tests",
     "G04": "saddlepoint tail; the test is Rao and Scott's second order",
     "G08": "test against given shares",
-    "I06": "probit link",
+    "I06": "probit errors from expected information; ours take the observed (test_regression.py shows both)",
     "I08": "likelihood-ratio test of a term; the test is Wald's",
     "I12": "predictive margins with coefficients and covariates taken as independent",
     "I13": "pseudo R squared",
     "L06": "calibration by the bounded logit distance; bounds go with the linear one",
     "N03": "unequal probabilities without replacement (Brewer)",
-}
-
-#: Waiting for a part of the public names; `pytest -rX` lists those that pass already.
-PENDING = {
-    "I01": "survey.regress",
-    "I02": "survey.regress",
-    "I03": "survey.regress, binomial",
-    "I04": "survey.regress, binomial",
-    "I05": "survey.regress, poisson",
-    "I07": "survey.regress(...).test",
-    "I09": "survey.regress, binomial",
-    "I10": "survey.regress",
-    "I11": "survey.regress, binomial",
-    "I14": "survey.regress",
-    "J01": "survey.regress, ordinal",
-    "J02": "survey.regress, ordinal",
-    "K05": "survey.regress on replicates",
-    "L07": "survey.trim",
 }
 
 Parts = dict[str, Any]
@@ -274,7 +256,7 @@ def adjusted(test: Any, nu: float) -> Parts:
 
 def model(name: str, formula: str, family: str = "gaussian", where: str | None = None) -> Any:
     asked = survey(name) if where is None else survey(name).where(where)
-    return asked.regress(formula, family=family)
+    return asked.regress(formula, family=family, inference="design")  # R's: declared strata, whatever is in the model
 
 
 def fitted(*how: Any, **options: Any) -> Parts:
@@ -362,7 +344,7 @@ CALLS: Mapping[str, Callable[[], Parts]] = {
     "I03": lambda: fitted("c1", "hi ~ ell + meals", "binomial"),
     "I04": lambda: fitted("str", "wide ~ ell + meals + mobility", "binomial"),
     "I05": lambda: fitted("c1", "enroll ~ stype + meals", "poisson"),
-    "I07": lambda: rao_scott(model("c1", "api00 ~ stype + meals").test("stype")),
+    "I07": lambda: rao_scott(model("c1", "api00 ~ stype + meals").test("stype", df="r")),
     "I09": logistic_ends,
     "I10": lambda: fitted("c1", "api00 ~ ell", where="stype == 'E'"),
     "I11": lambda: fitted("nh", "HI_CHOL ~ race + agecat + RIAGENDR", "binomial"),
@@ -442,18 +424,12 @@ def size(part: str, known: np.ndarray, se: np.ndarray) -> np.ndarray:
     return np.abs(known) if part == "p" else np.where(np.abs(known) < 1e-8, 1.0, np.abs(known))
 
 
-def cases() -> list[Any]:
-    waiting = {id: [pytest.mark.xfail(reason=f"needs {what}", strict=False)] for id, what in PENDING.items()}
-    return [pytest.param(id, marks=waiting.get(id, [])) for id in CALLS]
-
-
 def test_every_named_call_is_offered_or_said_not_to_be() -> None:
     assert len(IDS) == 112
     assert sorted([*CALLS, *NOT_OFFERED]) == IDS
-    assert set(PENDING) <= set(CALLS)
 
 
-@pytest.mark.parametrize("id", cases())
+@pytest.mark.parametrize("id", CALLS)
 def test_named(id: str) -> None:
     made = CALLS[id]()
     known = {part: rows["value"].to_numpy() for part, rows in REFERENCE[REFERENCE["id"] == id].groupby("part")}
