@@ -62,12 +62,12 @@ def sample(rng: np.random.Generator, a: int, b: int, icc: float, strata: bool) -
     )
 
 
-def gaps(frame: pd.DataFrame, rule: str, strata: bool) -> sv.Comparison:
-    """The gaps of all outcomes by one rule."""
-    if rule == "naive":
-        return sv.Survey(frame, design=sv.Design("w")).compare(list(OUTCOMES), by="group", inference="design")
-    design = sv.Design("w", strata="stratum" if strata else None, clusters="cluster")
-    return sv.Survey(frame, design=design).compare(list(OUTCOMES), by="group", inference=rule)
+def gaps(frame: pd.DataFrame, strata: bool) -> dict[str, sv.Comparison]:
+    """The gaps of all outcomes by every rule."""
+    alone = sv.Survey(frame, design=sv.Design("w"))
+    survey = sv.Survey(frame, design=sv.Design("w", strata="stratum" if strata else None, clusters="cluster"))
+    asked = {rule: (alone, "design") if rule == "naive" else (survey, rule) for rule in RULES}
+    return {rule: of.compare(list(OUTCOMES), by="group", inference=name) for rule, (of, name) in asked.items()}
 
 
 def cell(a: int, b: int, icc: float, strata: bool, runs: int, seed: int) -> dict[tuple[str, str], float]:
@@ -76,8 +76,7 @@ def cell(a: int, b: int, icc: float, strata: bool, runs: int, seed: int) -> dict
     held = dict.fromkeys(product(RULES, OUTCOMES), 0)
     for _ in range(runs):
         frame = sample(rng, a, b, icc, strata)
-        for rule in RULES:
-            made = gaps(frame, rule, strata)
+        for rule, made in gaps(frame, strata).items():
             inside = np.abs(made.differences.values) <= quantile_t(0.95, made.df) * made.differences.se
             for outcome, hit in zip(OUTCOMES, inside, strict=True):
                 held[rule, outcome] += int(hit)

@@ -28,6 +28,7 @@ PROSE = "application/vnd.surveyor.prose+json"
 #: Enough style for a notebook in light and dark theme; the report has its own.
 STYLE = (
     "<style>.sv-table{border-collapse:collapse;font-variant-numeric:tabular-nums}"
+    ".sv-table td,.sv-table th{padding:.15em .7em .15em 0}"
     ".sv-table caption{font-weight:600;text-align:left;caption-side:top}"
     ".sv-table thead th{border-bottom:1px solid currentColor}.sv-table tfoot td{text-align:left;opacity:.75}"
     ".sv-table tbody th{font-weight:400}.sv-table tfoot p{margin:.2em 0;max-width:60em}"

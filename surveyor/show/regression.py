@@ -33,7 +33,7 @@ TITLES: dict[Language, dict[str, str]] = {
 #: rule of inference -> how standard errors and degrees of freedom were made.
 RULES: dict[Language, dict[str, str]] = {
     "en": {
-        "auto": "Linearised standard errors, Satterthwaite's degrees of freedom.",
+        "auto": "Linearised standard errors, degrees of freedom for few and unequal units.",
         "strata": "Linearised standard errors, degrees of freedom: primary units minus cells.",
         "design": "Standard errors of the declared design, degrees of freedom: primary units minus strata.",
         "cr2": "CR2 standard errors with their own degrees of freedom.",
