@@ -85,7 +85,7 @@ def test_imports_go_down(path: Path) -> None:
 
 
 def test_statistics_need_numpy_and_scipy_only() -> None:
-    for path in (PACKAGE / "statistics").glob("*.py"):
+    for path in (PACKAGE / "statistics").rglob("*.py"):
         outside = {m.split(".")[0] for m, _ in imports(path)} - {"surveyor", *sys.stdlib_module_names}
         assert outside <= {"numpy", "scipy"}, path.name
 

@@ -114,6 +114,20 @@ def test_linearised_meets_the_jackknife_as_samples_grow(kind: type, clustered: p
     assert apart[1] < max(0.2 * apart[0], 1e-9)
 
 
+def test_a_billion_with_a_spread_of_one_keeps_ten_digits() -> None:
+    rng = np.random.default_rng(4)
+    y = rng.integers(-24, 25, size=(2, 500)) / 8  # exact in binary, with a billion too
+    small = pd.DataFrame({"y": y[0], "x": y[1], "w": rng.integers(1, 5, 500) / 4, "u": np.arange(500) % 50})
+    large = small.assign(y=small["y"] + 1e9, x=small["x"] - 1e9)
+    asked = [sv.StandardDeviation("y"), sv.Variance("y"), sv.Covariance("x", "y"), sv.Correlation("x", "y")]
+    plain, far = (sv.Survey(f, design=sv.Design("w", clusters="u")).estimate(asked) for f in (small, large))
+    np.testing.assert_allclose(far.values, plain.values, rtol=1e-10)
+    np.testing.assert_allclose(far.se, plain.se, rtol=1e-10)
+    made = sv.Survey(large, design=sv.Design("w", clusters="u")).mean("y")
+    np.testing.assert_allclose(made.values - 1e9, [np.average(y[0], weights=small["w"])], atol=2e-7)
+    np.testing.assert_allclose(made.se, sv.Survey(small, design=sv.Design("w", clusters="u")).mean("y").se, rtol=1e-10)
+
+
 def test_effective_sample_size(clustered: pd.DataFrame) -> None:
     """Kish: with weights alone, the effective size of a mean is near (sum w)^2 / sum w^2."""
     rng = np.random.default_rng(3)

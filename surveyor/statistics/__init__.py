@@ -9,9 +9,8 @@ from surveyor.statistics.proportion import Proportion
 from surveyor.statistics.quantile import Quantile
 from surveyor.statistics.ranks import CliffsDelta, MeanRank, Superiority
 from surveyor.statistics.ratio import Ratio
-from surveyor.statistics.regression import Regression
+from surveyor.statistics.regression import Regression, Standardised
 from surveyor.statistics.scored import Consensus, NetAgreement, Polarisation, TopShare
-from surveyor.statistics.standardised import Standardised
 from surveyor.statistics.statistic import Fit, Fitted, Indicators, OnTotals, Statistic, gradient
 from surveyor.statistics.total import Count, Total
 from surveyor.statistics.variance import Spread, StandardDeviation, Variance

@@ -17,8 +17,8 @@ import surveyor as sv
 from surveyor import statistics
 from surveyor.expressions import Factor, parse_formula
 from surveyor.statistics import Regression, Standardised, Statistic
-from surveyor.statistics.families import Binomial, Gaussian, Multinomial, Ordinal, Poisson
-from surveyor.statistics.matrix import Level, Matrix, Measure, matrix_of
+from surveyor.statistics.regression.families import Binomial, Gaussian, Multinomial, Ordinal, Poisson
+from surveyor.statistics.regression.matrix import Level, Matrix, Measure, matrix_of
 
 #: Columns of models: a measure and an item's levels, crossed.
 PARTS = {Factor("x"): [Measure("x")], Factor("member"): [Level("member", code) for code in (0.0, 1.0)]}

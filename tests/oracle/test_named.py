@@ -439,3 +439,12 @@ def test_named(id: str) -> None:
         assert ours.shape == values.shape
         far = np.abs(ours - values) / size(part, values, known.get("se", values))
         assert far.max() <= tolerance(id, part), f"{part}: {ours} is not {values}, {far.max():.1e} apart"
+
+
+def test_where_r_takes_ranks_as_known_ours_count_their_error() -> None:
+    """H04: R tests mean ranks as if ranks were given, ours superiority with the error of both groups' ranks."""
+    r = REFERENCE[(REFERENCE["id"] == "H04") & (REFERENCE["part"] == "statistic")]["value"].item()
+    ours = survey("c1").estimate(sv.Superiority("api00", "comp_imp", ("Yes", "No"))).test(0.5)
+    assert r == pytest.approx(0.792677108884, abs=1e-9)
+    assert np.sqrt(ours.statistic) == pytest.approx(abs(r), rel=0.05)
+    assert np.sqrt(ours.statistic) != pytest.approx(abs(r), rel=1e-3)

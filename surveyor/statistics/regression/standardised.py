@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from surveyor.arrays import Array
-from surveyor.statistics.matrix import BLOCK
-from surveyor.statistics.regression import Regression, Solution
+from surveyor.statistics.regression.matrix import BLOCK
+from surveyor.statistics.regression.regression import Regression, Solution
 from surveyor.statistics.statistic import STEP, Columns, Fit, Fitted, gradient
 
 

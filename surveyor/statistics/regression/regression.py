@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from surveyor.arrays import Array, Codes, Flags
-from surveyor.statistics.basis import Basis, basis
-from surveyor.statistics.families import Family, Gaussian, Multinomial, Ordinal
-from surveyor.statistics.matrix import Matrix
-from surveyor.statistics.newton import Optimum, newton
-from surveyor.statistics.predictors import Ordered, Predictors, Separate
+from surveyor.statistics.regression.basis import Basis, basis
+from surveyor.statistics.regression.families import Family, Gaussian, Multinomial, Ordinal
+from surveyor.statistics.regression.matrix import Matrix
+from surveyor.statistics.regression.newton import Optimum, newton
+from surveyor.statistics.regression.predictors import Ordered, Predictors, Separate
 from surveyor.statistics.statistic import Columns, Fit, Fitted, Spread, UnitShares
 
 #: A coefficient runs away where it has more than this part in a direction that does.
@@ -32,7 +32,7 @@ class Regression(Fitted):
     at the solution. A column that adds nothing to those before it has no coefficient (NaN), nor one that runs away
     because it predicts the outcome perfectly.
 
-    >>> from surveyor.statistics.matrix import Column, Measure
+    >>> from surveyor.statistics.regression.matrix import Column, Measure
     >>> line = Regression("y", Matrix((Column("1"), Column("x", (Measure("x"),)))), Gaussian())
     >>> line.fit({"x": np.array([0.0, 1.0, 2.0]), "y": np.array([1.0, 3.0, 5.0])}, np.ones(3)).values
     array([1., 2.])

@@ -12,15 +12,15 @@ from scipy.special import stdtr
 
 from surveyor.arrays import Array
 from surveyor.compare.few_units import FEWEST
-from surveyor.compare.fitting import INFERENCE, Inference, Plan, evaluated, plan_of
-from surveyor.compare.model import Model, model_of
+from surveyor.compare.regression.fitting import INFERENCE, Inference, Plan, evaluated, plan_of
+from surveyor.compare.regression.model import Model, model_of
 from surveyor.errors import UsageError, guess
 from surveyor.estimate import DegreesRule, Estimate
 from surveyor.format import counted
 from surveyor.shown import Shown
 from surveyor.significance import Test, kept, wald
-from surveyor.statistics.matrix import Band, Level
-from surveyor.statistics.standardised import Standardised
+from surveyor.statistics.regression.matrix import Band, Level
+from surveyor.statistics.regression.standardised import Standardised
 from surveyor.survey import Survey
 
 
@@ -213,7 +213,7 @@ def regress(
     """A model of an outcome: `"satisfaction ~ type + age + type:age"` (see surveyor.expressions.formulas).
 
     family      "gaussian", "binomial", "poisson", "ordinal" (proportional odds) or "multinomial"
-    inference   "auto", "strata", "design", "cr2" or "jackknife": see surveyor.compare.fitting.Plan
+    inference   "auto", "strata", "design", "cr2" or "jackknife": see surveyor.compare.regression.fitting.Plan
     link        "logit", or for a binomial model "probit"
 
     Columns with labels or words are levels, coded against the first in the questionnaire's order.

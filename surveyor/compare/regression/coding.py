@@ -13,8 +13,8 @@ from surveyor.expressions import Factor
 from surveyor.format import counted
 from surveyor.questionnaire import Language, say
 from surveyor.statistics import Proportion
-from surveyor.statistics.families import Binomial, Family, Gaussian, Multinomial, Ordinal, Poisson
-from surveyor.statistics.matrix import Band, Level, Measure, Part, powers
+from surveyor.statistics.regression.families import Binomial, Family, Gaussian, Multinomial, Ordinal, Poisson
+from surveyor.statistics.regression.matrix import Band, Level, Measure, Part, powers
 from surveyor.survey import Survey, levels_of
 
 Texts = Mapping[float, Mapping[Language, str]]

@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 
 from surveyor.arrays import Array, Codes, Flags
-from surveyor.compare.coding import Texts, family_for, levels_for, measures_for
+from surveyor.compare.regression.coding import Texts, family_for, levels_for, measures_for
 from surveyor.errors import DataError, UsageError, guess
 from surveyor.estimate import level_text
 from surveyor.expressions import Factor, Formula, parse_formula
-from surveyor.statistics.matrix import Column, Matrix, Part, matrix_of
-from surveyor.statistics.regression import Regression
+from surveyor.statistics.regression.matrix import Column, Matrix, Part, matrix_of
+from surveyor.statistics.regression.regression import Regression
 from surveyor.survey import Survey
 
 FAMILIES = ("gaussian", "binomial", "poisson", "ordinal", "multinomial")

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from surveyor.arrays import Array
-from surveyor.statistics.basis import Basis
+from surveyor.statistics.regression.basis import Basis
 
 
 @dataclass(frozen=True)

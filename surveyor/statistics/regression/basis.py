@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from surveyor.arrays import Array, Codes
-from surveyor.statistics.matrix import Data, Matrix
+from surveyor.statistics.regression.matrix import Data, Matrix
 
 #: A column adds nothing where less than this share of its length is new (R's lm: 1e-7, without centring).
 NEW = 1e-9

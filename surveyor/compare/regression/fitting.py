@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from surveyor.arrays import Array
-from surveyor.compare.cells import Cells, cells_of
-from surveyor.compare.model import Model
+from surveyor.compare.regression.cells import Cells, cells_of
+from surveyor.compare.regression.model import Model
 from surveyor.design import Grouping, Linearised, Replicates, Units, evaluate
 from surveyor.design.cr2 import cr2
 from surveyor.design.replicates import build
@@ -18,7 +18,7 @@ from surveyor.errors import DesignError, UsageError
 from surveyor.estimate import Estimate
 from surveyor.format import counted
 from surveyor.statistics import Fitted
-from surveyor.statistics.families import Gaussian
+from surveyor.statistics.regression.families import Gaussian
 from surveyor.survey import source_of
 
 Inference = Literal["auto", "strata", "design", "cr2", "jackknife"]
