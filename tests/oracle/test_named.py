@@ -442,9 +442,12 @@ def test_named(id: str) -> None:
 
 
 def test_where_r_takes_ranks_as_known_ours_count_their_error() -> None:
-    """H04: R tests mean ranks as if ranks were given, ours superiority with the error of both groups' ranks."""
+    """H04: R tests mean ranks as if ranks were given, ours superiority with the error of both groups' ranks.
+
+    The value is the same; R's errors are those of mean ranks held as data (H04 above), ours follow from the derivative
+    (tests/laws), and with 15 districts t is 7 % larger.
+    """
     r = REFERENCE[(REFERENCE["id"] == "H04") & (REFERENCE["part"] == "statistic")]["value"].item()
     ours = survey("c1").estimate(sv.Superiority("api00", "comp_imp", ("Yes", "No"))).test(0.5)
-    assert r == pytest.approx(0.792677108884, abs=1e-9)
-    assert np.sqrt(ours.statistic) == pytest.approx(abs(r), rel=0.05)
-    assert np.sqrt(ours.statistic) != pytest.approx(abs(r), rel=1e-3)
+    t = np.sqrt(ours.statistic)
+    assert 1.03 < t / abs(r) < 1.1
