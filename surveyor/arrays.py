@@ -47,15 +47,17 @@ def numbered(keys: NDArray[np.integer[Any]]) -> tuple[Codes, NDArray[np.integer[
     >>> numbered(np.array([7, 5, 7]))
     (array([1, 0, 1]), array([5, 7]))
     """
-    low, high = keys.min(), keys.max()
+    low, high = int(keys.min()), int(keys.max())  # Python's own numbers: a difference may pass what the array holds
     if high - low > 2 * len(keys):
         found, codes = np.unique(keys, return_inverse=True)
         return codes.astype(np.intp), found
-    codes = (keys - low).astype(np.intp, copy=False)
+    wide = keys if keys.dtype.kind == "u" else keys.astype(np.int64, copy=False)
+    start = wide.dtype.type(low)
+    codes = (wide - start).astype(np.intp, copy=False)
     there = np.bincount(codes) > 0
     if not there.all():
         np.take(np.cumsum(there) - 1, codes, out=codes, mode="clip")
-    return codes, np.flatnonzero(there) + low
+    return codes, np.flatnonzero(there).astype(wide.dtype) + start
 
 
 def ascending(values: Array) -> Codes:

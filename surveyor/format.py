@@ -33,7 +33,7 @@ def digits_of(se: float | None) -> int:
     >>> digits_of(0.031), digits_of(1.7), digits_of(250.0), digits_of(None)
     (3, 1, 0, 2)
     """
-    if se is None or not math.isfinite(se) or se <= 0:
+    if se is None or not math.isfinite(se) or se <= 1e-10:  # rounding is no standard error
         return 2
     return min(max(1 - math.floor(math.log10(se)), 0), 12)
 

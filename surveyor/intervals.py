@@ -81,7 +81,8 @@ class Place(NamedTuple):
                 low, high = (float(end[0]) for end in beta(*given, level))
         if not (np.isfinite(low) and np.isfinite(high)):
             return np.nan, np.nan
-        return float(self.inverse(low)), float(self.inverse(high))
+        ends = sorted((float(self.inverse(low)), float(self.inverse(high))))
+        return ends[0], ends[1]
 
 
 ENDS = {"wald": wald, "logit": logit, "beta": beta, "wilson": wilson}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,16 @@ def changed(name: str, at: int, value: Any) -> pd.DataFrame:
     column = FRAME[name].astype(object)
     column[at] = value
     return FRAME.assign(**{name: column if isinstance(value, str) else column.astype(float)})
+
+
+LISTS = pd.Series([[i] for i in range(N)])
+
+
+def with_odd(at: int, value: Any) -> pd.Series:
+    """The numbers of y as objects, one of them another."""
+    cells = list(FRAME["y"])
+    cells[at] = value
+    return pd.Series(cells, dtype=object)
 
 
 #: What is wrong -> the call, and pieces of the message: what, where, expected or what to do.
@@ -83,6 +94,52 @@ MESSAGES: dict[str, tuple[Callable[[], object], list[str]]] = {
     "a total that is not known": (lambda: survey().calibrate({"h": {1: 100}}), ["leaves 16 residents out"]),
     "totals of two populations": (
         lambda: survey().calibrate({"h": {1: 1, 2: 1, 3: 1}, "hit": {0: 5, 1: 5}}), ["different populations"]),
+    "weights of several columns": (lambda: sv.Design(weights=["w"]), ["weights=['w'] names no column", "one column"]),
+    "strata by number": (lambda: sv.Design(strata=0), ["strata=0 names no column", "a list of names"]),
+    "clusters of nothing": (lambda: sv.Design(clusters=[None]), ["clusters=[None] names no column"]),
+    "clusters in a set": (lambda: sv.Design(clusters={"psu", "h"}), ["names no column", "a list of names"]),
+    "populations by number": (lambda: sv.Design(fpc=[40, 40]), ["fpc=[40, 40] names no column"]),
+    "replicates that are a name": (lambda: sv.Design(replicates="^rep"), ["'^rep'", "sv.Replicates("]),
+    "a statistic that is a name": (lambda: survey().estimate("y"), ["'y' is no statistic", 'sv.Mean("y")']),
+    "no statistic": (lambda: survey().estimate(None), ["None is no statistic", 'sv.Mean("y")']),
+    "a name among statistics": (lambda: survey().estimate([sv.Mean("y"), "x"]), ["'x' is no statistic"]),
+    "a kind of statistic": (lambda: survey().estimate(sv.Mean), ["is no statistic", 'sv.Mean("y")']),
+    "a mean of no column": (lambda: survey().mean(0), ["variables=0 names no column", "the name of a column"]),
+    "a total of no column": (lambda: survey().total(3), ["variables=3 names no column", "the name of a column"]),
+    "a mean of numbers": (lambda: survey().mean(["y", 0]), ["names no column"]),
+    "groups of no column": (lambda: survey().mean("y", by=0), ["by=0 names no column", "the name of a column"]),
+    "a ratio of no column": (lambda: survey().ratio(0, "y"), ["no column '0'"]),
+    "trimming to a text": (lambda: survey().trim("a"), ["cannot be trimmed to 0 to a", "numbers 0 <= lower < upper"]),
+    "trimming from a text": (lambda: survey().trim(3, "a"), ["cannot be trimmed to a to 3"]),
+    "trimming to several": (lambda: survey().trim([1, 2]), ["cannot be trimmed", "numbers"]),
+    "trimming to NaN": (lambda: survey().trim(np.nan), ["cannot be trimmed to 0 to nan"]),
+    "complex weights": (lambda: survey(FRAME.assign(w=FRAME["w"] + 1j), weights="w"), ["complex128", "a number"]),
+    "weights of complex objects": (
+        lambda: survey(FRAME.assign(w=(FRAME["w"] + 1j).astype(object)), weights="w"), ["'w' holds complex"]),
+    "weights of dates": (
+        lambda: survey(FRAME.assign(w=pd.Timestamp("2020-01-01")), weights="w"), ["'w' holds datetime64", "a number"]),
+    "weights of lists": (lambda: survey(FRAME.assign(w=LISTS), weights="w"), ["'[0]' in row 1 (24 rows)"]),
+    "clusters of lists": (lambda: survey(FRAME.assign(psu=LISTS), clusters="psu"), ["a cluster in psu is neither"]),
+    "an infinite value among objects": (
+        lambda: survey(FRAME.assign(y=with_odd(3, np.inf))).mean("y"), ["'y'", "an infinite value: 'inf' in row 4"]),
+    "an infinite value among words": (
+        lambda: survey(FRAME.assign(type=FRAME["type"].astype(object).mask(FRAME.index == 2, -np.inf))).mean(
+            "y", by="type"), ["'type'", "an infinite value: '-inf' in row 3 (1 row)"]),
+    "an infinite category": (
+        lambda: survey(FRAME.assign(y=FRAME["y"].replace(1.5, np.inf).astype("category"))).mean("y"),
+        ["'y'", "an infinite value: 'inf' in row 2 (4 rows)"]),
+    "an infinite nullable": (
+        lambda: survey(FRAME.assign(y=FRAME["y"].replace(1.5, np.inf).astype("Float64"))).mean("y"), ["row 2"]),
+    "complex answers": (
+        lambda: survey(FRAME.assign(y=FRAME["y"] + 1j)).mean("y"), ["'y'", "a complex number: '(0.5+1j)' in row 1"]),
+    "a complex answer among objects": (
+        lambda: survey(FRAME.assign(y=with_odd(3, 1j))).mean("y"), ["'y'", "a complex number: '1j' in row 4 (1 row)"]),
+    "answers that are lists": (
+        lambda: survey(FRAME.assign(y=LISTS)).mean("y"), ["'y'", "neither a number nor a text: '[0]' in row 1"]),
+    "groups that are lists": (
+        lambda: survey(FRAME.assign(g=LISTS)).mean("y", by="g"), ["'g'", "neither a number nor a text"]),
+    "one answer that is a list": (
+        lambda: survey(FRAME.assign(y=with_odd(5, {"a": 1}))).where("y == 1"), ["'y'", "in row 6 (1 row)"]),
     "a margin nobody belongs to": (lambda: survey().calibrate({"h": {1: 1, 2: 1, 3: 1, 4: 5}}), ["nobody in the data"]),
 }  # fmt: skip
 
@@ -125,3 +182,71 @@ def test_ten_thousand_columns() -> None:
     wide["q7"] = np.arange(50.0)
     assert sv.Survey(wide).mean("q7").values[0] == 24.5
     assert "10000 columns" in repr(sv.Survey(wide))
+
+
+def _adds(frame: pd.DataFrame) -> None:
+    frame["y"] += 100
+
+
+def _sets_rows(frame: pd.DataFrame) -> None:
+    frame.loc[0, ["y", "w"]] = 1e6, 50.0
+
+
+def _drops_rows(frame: pd.DataFrame) -> None:
+    frame.drop(index=range(5), inplace=True)
+
+
+def _drops_columns(frame: pd.DataFrame) -> None:
+    del frame["y"], frame["w"], frame["psu"]
+
+
+def _renames(frame: pd.DataFrame) -> None:
+    frame.columns = list("abcdefghij")
+
+
+@pytest.mark.filterwarnings("ignore:The inplace keyword")
+@pytest.mark.parametrize("change", [_adds, _sets_rows, _drops_rows, _drops_columns, _renames])
+def test_what_is_done_to_the_frame_later_does_not_change_the_survey(change: Callable[[pd.DataFrame], None]) -> None:
+    frame = FRAME.copy()
+    made = survey(frame, weights="w", clusters="psu")
+    change(frame)
+    assert not frame.equals(FRAME)
+    np.testing.assert_allclose(made.mean("y").values, [np.average(FRAME["y"], weights=FRAME["w"])], rtol=1e-13)
+    fresh = survey(weights="w", clusters="psu")
+    np.testing.assert_allclose(made.mean("y").se, fresh.mean("y").se, rtol=1e-13)
+    np.testing.assert_allclose(made.where("h == 1").total("x").values, fresh.where("h == 1").total("x").values)
+    simple = replace(made, design=sv.Design())
+    np.testing.assert_allclose(simple.mean("x").values, [FRAME["x"].mean()], rtol=1e-13)
+
+
+def test_surveys_of_one_frame_know_that_they_are_of_the_same_residents() -> None:
+    one, other = survey(weights="w"), survey(weights="w", clusters="psu")
+    assert one.frame is not FRAME
+    assert one.origin is other.origin is FRAME
+    assert one.where("h == 1").origin is replace(one, design=sv.Design()).origin is sv.Survey(one.frame).origin is FRAME
+    assert sv.Survey(FRAME.copy()).origin is not FRAME
+
+
+def test_lists_of_names_of_any_kind_are_one_design() -> None:
+    listed = sv.Design(strata=["h"], clusters=np.array(["psu", "x"]), fpc=pd.Index(["N"]))
+    assert listed == sv.Design(strata=("h",), clusters=("psu", "x"), fpc=("N",))
+    assert hash(listed) == hash(sv.Design(strata=("h",), clusters=["psu", "x"], fpc=["N"]))
+    assert sv.Design(clusters="psu").clusters == "psu"
+
+
+def test_an_empty_list_is_no_clusters() -> None:
+    none = sv.Design(strata=[], clusters=[], fpc=())
+    assert none == sv.Design()
+    assert not sv.Survey(FRAME, design=none).units.clustered
+    made = sv.Survey(FRAME, design=none).compare("y").to_frame().iloc[0]
+    assert pd.isna(made["clusters_a"])
+
+
+def test_a_category_that_nobody_has_may_be_infinite() -> None:
+    bands = pd.Series(pd.Categorical([1.0, 2.0], [1.0, 2.0, np.inf]), name="y")
+    assert sv.Survey(bands.to_frame()).column("y").values.tolist() == [1, 2]
+
+
+def test_whole_numbers_beyond_the_floats_are_words() -> None:
+    made = sv.Survey(pd.DataFrame({"id": pd.Series([10**400, 1], dtype=object), "y": [1.0, 2.0]}))
+    assert made.where(f"id == '{10**400}'").mean("y").values == [1]

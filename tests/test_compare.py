@@ -70,9 +70,25 @@ def test_a_group_that_shares_clusters_uses_the_declared_design(clustered: pd.Dat
     mixed = clustered.assign(sex=np.where(np.arange(len(clustered)) % 2, "f", "m"))
     survey = sv.Survey(mixed, design=FULL)
     auto, named = (survey.compare("y", by="sex", inference=i).to_frame().iloc[0] for i in ("auto", "design"))
-    assert auto["inference"] == "design"
     assert "share primary units" in auto["note"]
-    assert (auto["se"], auto["df"]) == (named["se"], named["df"])
+    assert auto["se"] == named["se"]
+    assert auto["df"] < named["df"], "units of unequal size count for less"
+
+
+def test_a_stray_resident_does_not_make_few_clusters_many(clustered: pd.DataFrame) -> None:
+    """Three compounds against 25, and one resident of the first kind living among the others."""
+    estates = clustered.loc[clustered["type"] == "estate", "cluster"].unique()[:3]
+    few = clustered[(clustered["type"] == "old") | clustered["cluster"].isin(estates)].reset_index(drop=True)
+    stray = few.index[few["type"] == "old"][0]
+    moved = few.assign(type=few["type"].where(few.index != stray, "estate"))
+    design = sv.Design("w", clusters="cluster")
+    apart = sv.Survey(few, design=design).compare("y", by="type").to_frame().iloc[0]
+    mixed = sv.Survey(moved, design=design).compare("y", by="type").to_frame().iloc[0]
+    assert mixed["df"] < 2 * apart["df"]
+    gone = moved.assign(w=moved["w"].where(moved.index != stray, 0.0))
+    none = sv.Survey(gone, design=design).compare("y", by="type").to_frame().iloc[0]
+    assert none["note"] == apart["note"]
+    assert none["clusters_a"] == 3
 
 
 def test_a_cell_with_one_unit_joins_its_neighbour(clustered: pd.DataFrame) -> None:

@@ -14,6 +14,8 @@ import pytest
 from scipy import stats
 
 import surveyor as sv
+from surveyor.arrays import numbered
+from surveyor.design.stage import Stage
 
 T = {1: 12.706204736174698, 2: 4.302652729749464, 5: 2.570581835636314, 100: 1.983971518523552}
 Z = 1.959963984540054
@@ -637,3 +639,100 @@ class TestRegressions:
         rows = survey_of(frame, clusters="u").regress("y ~ x", inference="design").to_frame(df="r")
         assert (rows["df"] == 10 - 1 + 1 - 2).all()
         np.testing.assert_allclose(rows["p"], 2 * stats.t.sf(np.abs(rows["value"] / rows["se"]), 8), rtol=1e-9)
+
+
+class TestStrataTakenWhole:
+    """A unit that was sure to be drawn is no lonely unit: nothing of it is left to chance."""
+
+    FRAME: ClassVar = pd.DataFrame(
+        {
+            "h": [1, 2, 2, 2, 3, 3, 3],
+            "y": [9.0, 1, 2, 4, 3, 5, 4],
+            "w": [1.0, 5, 5, 5, 5, 5, 5],
+            "f": [1, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2],
+            "N": [1, 15, 15, 15, 15, 15, 15],
+        }
+    )
+
+    @pytest.mark.parametrize("fpc", ["f", "N"])
+    @pytest.mark.parametrize("lonely", ["error", "certainty", "center", "average", "collapse"])
+    def test_every_rule_gives_one_error(self, lonely: str, fpc: str) -> None:
+        """R survey 4.1-1, options survey.lonely.psu "fail", "certainty", "adjust", "average", "remove" alike."""
+        made = survey_of(self.FRAME, weights="w", strata="h", fpc=fpc, lonely=lonely)
+        np.testing.assert_allclose(made.mean("y").se, [0.45619792334616], rtol=1e-12)
+        np.testing.assert_allclose(made.total("y").se, [10 * np.sqrt(2)], rtol=1e-12)
+        assert made.mean("y").df == 4
+
+    def test_lonely_strata_join_each_other_over_one_taken_whole(self) -> None:
+        """Strata 1 and 3 of one unit each become one of two, as if declared; 2 keeps its only unit."""
+        frame = self.FRAME.assign(h=[2, 1, 3, 4, 4, 4, 4])
+        joined = survey_of(frame, weights="w", strata="h", fpc="f", lonely="collapse")
+        told = survey_of(frame.assign(h=frame["h"].replace(3, 1)), weights="w", strata="h", fpc="f")
+        np.testing.assert_allclose(joined.mean("y").se, told.mean("y").se, rtol=1e-13)
+        assert joined.mean("y").df == told.mean("y").df == 4
+
+    def test_second_stage_units_taken_whole_stay(self) -> None:
+        """One dwelling of one in the first compound: joined with others it would add to the variance."""
+        frame = pd.DataFrame(
+            {
+                "u": [1, 2, 2, 3, 3],
+                "d": [1, 2, 3, 4, 5],
+                "y": [9.0, 1, 2, 4, 8],
+                "M": 6,
+                "N": [1, 4, 4, 4, 4],
+                "w": [2.0, 4, 4, 4, 4],
+            }
+        )
+        design = {"weights": "w", "clusters": ["u", "d"], "fpc": ["M", "N"]}
+        rules = ("error", "certainty", "center", "average", "collapse")
+        se = [survey_of(frame, lonely=lonely, **design).total("y").se for lonely in rules]
+        z = np.array([18.0, 12, 48])
+        first = (1 - 3 / 6) * 3 * z.var(ddof=1)
+        second = 3 / 6 * (1 - 2 / 4) * 2 * (np.var([4.0, 8], ddof=1) + np.var([16.0, 32], ddof=1))
+        np.testing.assert_allclose(se, [[np.sqrt(first + second)]] * len(rules), rtol=1e-12)
+
+
+class TestIdsOfEverySize:
+    @pytest.mark.parametrize(
+        ("keys", "dtype"),
+        [
+            (range(-100, 101), "int8"),
+            ([127, -128, 127], "int8"),
+            ([255, 0, 254, 3], "uint8"),
+            (range(-32_768, 32_768, 3), "int16"),
+            (range(0, 65_536, 2), "uint16"),
+            ([2**31 - 1, -(2**31), 0], "int32"),
+            ([2**63 - 1, -(2**63), 0, 2**63 - 1], "int64"),
+            ([2**63 - 1, 2**63 - 3], "int64"),
+            ([-(2**63), -(2**63) + 2], "int64"),
+            ([2**64 - 1, 2**64 - 3, 2**64 - 1], "uint64"),
+            ([2**64 - 1, 0], "uint64"),
+            ([5], "int8"),
+        ],
+    )
+    def test_numbered(self, keys: Any, dtype: str) -> None:
+        given = np.array(list(keys), dtype=dtype)
+        codes, found = numbered(given)
+        known = sorted(set(keys))
+        assert codes.dtype == np.intp
+        assert codes.tolist() == [known.index(key) for key in keys]
+        assert [int(key) for key in found] == known
+
+    def test_clusters_of_eight_bits(self) -> None:
+        """The same error whatever the ids are stored as; 201 residents, each a cluster: s / sqrt(n)."""
+        ids = np.arange(-100, 101)
+        y = np.arange(201.0) % 7
+        for dtype in ("int8", "int64", "float64", "object"):
+            made = survey_of({"y": y, "u": ids.astype(dtype)}, clusters="u").mean("y")
+            np.testing.assert_allclose(made.se, [y.std(ddof=1) / np.sqrt(201)], rtol=1e-12)
+            assert made.df == 200
+
+
+def test_what_center_does_is_what_is_said_of_it() -> None:
+    """Strata (4), (1, 2): the lonely unit's distance from the mean of all for a mean, its own total for a total."""
+    survey = survey_of({"y": [4.0, 1, 2], "h": [1, 2, 2]}, strata="h", lonely="center")
+    others = 2 * np.var([1.0, 2], ddof=1)
+    np.testing.assert_allclose(survey.total("y").se, [np.sqrt(others + 4**2)], rtol=1e-12)
+    np.testing.assert_allclose(survey.mean("y").se, [np.sqrt(others + (4 - 7 / 3) ** 2) / 3], rtol=1e-12)
+    for said in (sv.Design.__doc__, Stage.deviations.__doc__):
+        assert "a total keeps the unit's own" in " ".join(str(said).split())

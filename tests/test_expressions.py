@@ -7,7 +7,9 @@ import pandas as pd
 import pytest
 
 import surveyor as sv
+from surveyor.errors import UsageError
 from surveyor.expressions import parse
+from surveyor.questionnaire import Choices, Item, Questionnaire
 
 FRAME = pd.DataFrame(
     {
@@ -139,3 +141,81 @@ def test_any_text_is_parsed_or_refused() -> None:
         except sv.SurveyorError:
             pass
     assert read > 100
+
+
+WORDS = pd.DataFrame(
+    {
+        "g": ["a", "b", None, "a"],
+        "h": ["b", "b", "a", "it's"],
+        "yr": ["2010", "2011", "2010", None],
+        "odd name": ["x", "y", "x", "y"],
+        "empty": [None] * 4,
+        "band": pd.Categorical(["low", "high", "low", "high"], ["low", "high"]),
+        "k": pd.Categorical([1, 2, 1, 2]),
+        "q": [1, 2, 1, 9],
+    }
+)
+ASKED = Questionnaire(
+    name="q", items=(Item(id="q", label={"en": "Q"}, type="ordinal", choices="yes"),),
+    choices={"yes": Choices(codes={1: {"en": "yes"}, 2: {"en": "no"}})},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("condition", "example"),
+    [
+        ("g == h", "'g' holds words: compare it with a text, such as g == 'a'"),
+        ("g == 1", "'g' holds words: compare it with a text, such as g == 'a'"),
+        ("1 < g", "g == 'a'"),
+        ("g*2 > 2", "g == 'a'"),
+        ("-g < 0", "g == 'a'"),
+        ("g in [1, 2]", "g == 'a'"),
+        ("g in ['a', h]", "g == 'a'"),
+        ("g + 1 is missing", "g == 'a'"),
+        ("not g", "g == 'a'"),
+        ("h > 1", "h == 'a'"),
+        ("yr == 2010", "'yr' holds words: compare it with a text, such as yr == '2010'"),
+        ("`odd name` == 1", "such as `odd name` == 'x'"),
+        ("band > 1", "such as band == 'low'"),
+    ],
+)
+def test_words_are_no_numbers(condition: str, example: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        sv.Survey(WORDS).where(condition)
+    assert example in str(caught.value)
+    assert f"the filter '{condition}'" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("condition", "rows"),
+    [
+        ("g == 'a'", [0, 3]),
+        ("'a' == g", [0, 3]),
+        ("g in ['a', 'b']", [0, 1, 3]),
+        ("g not in ['a']", [1]),
+        ("g is missing", [2]),
+        ("not g is missing and yr == '2010'", [0]),
+        ('h == "it\'s"', [3]),
+        ("band >= 'high'", [1, 3]),
+        ("k == 2", [1, 3]),
+        ("empty == 1", []),
+        ("empty is missing", [0, 1, 2, 3]),
+        ("q == 2", [1]),
+        ("q < 2 or q == 'no'", [0, 1, 2]),
+        ("q == 'yes' and q * 2 == 2", [0, 2]),
+    ],
+)
+def test_what_words_and_choices_still_do(condition: str, rows: list[int]) -> None:
+    asked = sv.Survey(WORDS, questionnaire=ASKED)
+    assert list(np.flatnonzero(asked.where(condition).domain)) == rows
+
+
+def test_a_word_with_a_quote_is_quoted_the_other_way() -> None:
+    with pytest.raises(UsageError, match="""such as h == "it's\""""):
+        sv.Survey(pd.DataFrame({"h": ["it's"]})).where("h == 1")
+
+
+@pytest.mark.parametrize("condition", [5, None, ["age > 1"]])
+def test_a_filter_is_a_text(condition: object) -> None:
+    with pytest.raises(UsageError, match=r"is no text.*for example"):
+        SURVEY.where(condition)

@@ -188,6 +188,17 @@ class TestPermutation:
             sv.Permutation(draws=10)
 
 
+def test_statistics_that_compare_groups_have_the_degrees_of_freedom_of_the_comparison(clustered: pd.DataFrame) -> None:
+    estates = clustered.loc[clustered["type"] == "estate", "cluster"].unique()[:4]
+    few = clustered[(clustered["type"] == "old") | clustered["cluster"].isin(estates)]
+    apart = sv.Survey(few.assign(stratum=few["type"]), design=FULL)  # the groups are strata, as in a comparison
+    told = apart.compare("y", by="type").df
+    asked = [sv.HedgesG("y", "type"), sv.Superiority("y", "type"), sv.CliffsDelta("y", "type")]
+    np.testing.assert_allclose(apart.estimate(asked).degrees("auto"), [told[0]] * 3, rtol=1e-9)
+    ranks = apart.estimate(sv.MeanRank("y", "type")).degrees("auto")
+    np.testing.assert_allclose(ranks, apart.mean("y", by="type").degrees("auto"), rtol=1e-9)
+
+
 def test_cr2_needs_clusters(clustered: pd.DataFrame) -> None:
     with pytest.raises(sv.SurveyorError, match="names none"):
         sv.Survey(clustered, design=sv.Design("w")).compare("y", by="type", inference="cr2")

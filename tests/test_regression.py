@@ -172,7 +172,7 @@ def test_a_replicate_that_separates_leaves_no_standard_error() -> None:
     frame = pd.DataFrame({"y": [0, 0, 1, 0, 1, 1, 0, 1], "g": ["a", "a", "a", "b", "b", "b", "b", "b"], "c": range(8)})
     made = sv.Survey(frame).regress("y ~ g", "binomial", inference="jackknife")
     assert np.isnan(made.coefficients.se).all()
-    assert (made.to_frame()["note"] == "too few primary units for a standard error").all()
+    assert (made.to_frame()["note"] == "the standard error cannot be computed").all()
 
 
 def test_an_exact_function_has_no_error() -> None:

@@ -12,7 +12,7 @@ import pandas as pd
 from surveyor.arrays import Array, Flags
 from surveyor.compare.comparison import Comparison
 from surveyor.compare.effects import standardised, superiority
-from surveyor.compare.few_units import beside, reduced
+from surveyor.compare.few_units import beside, left_out, reduced
 from surveyor.compare.groups import INFERENCE, Inference, TwoGroups, two_groups
 from surveyor.compare.multiplicity import CORRECTIONS, Correction
 from surveyor.compare.permutation import Permutation
@@ -65,12 +65,18 @@ def compare(
     if correct == "max-t" and (inference == "permutation" or isinstance(inference, Permutation)):
         raise UsageError("max-t adjusts t tests, and these are permutations", remedy='Use correct="holm" or "bh"')
     asked = [outcomes] if isinstance(outcomes, str | Statistic) else list(outcomes)
+    if not isinstance(by, str):
+        raise UsageError(f"by={by!r} is not one column", expected='a name, such as by="type"')
     if not asked:
         raise UsageError("no outcome was named", expected="at least one column or statistic")
     for outcome in asked:
         if not isinstance(outcome, str | Mean | Proportion):
             raise UsageError(f"{outcome!r} cannot be compared", expected="a column's name, Mean or Proportion")
+        if (outcome if isinstance(outcome, str) else outcome.variable) == by:
+            raise UsageError(f"'{by}' makes the groups and cannot be compared between them")
     groups = two_groups(survey, by, inference)
+    if said := left_out(groups):
+        groups = replace(groups, notes=(*groups.notes, said))
     parts = [_part(survey, outcome, groups) for outcome in asked]
     rows = [row for rows, _ in parts for row in rows]
     sides = _joined([_sides(*part) for part in parts])
@@ -190,7 +196,12 @@ def _margins(margin: Margin, rows: Sequence[Row]) -> tuple[float | None, ...]:
     for bound, row in zip(found, rows, strict=True):
         if bound is None:
             continue
-        if not isinstance(bound, int | float) or not bound > 0 or (row.level is not None and bound >= 1):
+        if (
+            isinstance(bound, bool)
+            or not isinstance(bound, int | float)
+            or not bound > 0
+            or (row.level is not None and bound >= 1)
+        ):
             raise UsageError(
                 f"the margin {bound!r} of '{row.outcome}' cannot be a bound",
                 expected="a number above 0; for shares below 1, such as 0.05 for five points",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -68,7 +68,9 @@ class Comparison(Shown):
     @cached_property
     def differences(self) -> Estimate:
         """The R differences a - b with their joint covariance."""
-        return self.sides.contrast(np.kron(np.eye(len(self)), np.array([[1.0, -1.0]])), "difference")
+        made = self.sides.contrast(np.kron(np.eye(len(self)), np.array([[1.0, -1.0]])), "difference")
+        cells = self.sides.cells.iloc[::2][["variable", "level"]].assign(statistic="difference")
+        return replace(made, df=self.df, cells=cells.reset_index(drop=True))
 
     @cached_property
     def effects(self) -> Estimate:

@@ -47,7 +47,8 @@ class Crosstab(Shown):
         sum delta_i chi2_1, the delta being eigenvalues of (C'P^-1 V0 P^-1 C)^-1 (C'P^-1 V P^-1 C) with C the
         interaction contrasts, P = diag(p_rc), V the covariance of the shares and V0 that of a simple
         sample. Matching two moments: F = X2 / sum delta on d0 = (sum delta)^2 / sum delta^2 and d0 * df
-        degrees of freedom.
+        degrees of freedom. Where cells without answers leave no such matrix, the shares expected under independence
+        stand for P (Rao and Scott 1984 allow both), and the note says so.
 
         Raises DataError where an item has one level only.
         """
@@ -63,30 +64,42 @@ class Crosstab(Shown):
         expected = np.outer(p.sum(axis=1), p.sum(axis=0))
         pearson = float(n * ((p - expected) ** 2 / expected).sum())
         V = self.shares.covariance[np.ix_(used, used)]
-        delta = self._design_effects(p.ravel(), V, n, r, c)
-        total = np.trace(delta)
-        d0 = float(total**2 / np.trace(delta @ delta))
-        F, nu = float(pearson / total), float(self.shares.df[0])
-        k = (r - 1) * (c - 1)
         notes = []
+        delta = _design_effects(p.ravel(), V, n, (r, c))
+        if delta is None:
+            notes.append("cells without answers: expected shares stand in the design effects")
+            delta = _design_effects(expected.ravel(), V, n, (r, c))
+        assert delta is not None
+        k, nu = (r - 1) * (c - 1), float(self.shares.df[0])
+        total, square = float(np.trace(delta)), float(np.trace(delta @ delta))
+        tested = total > 1e-13 and nu > 0
+        if not tested:
+            notes = ["nothing varies between units: no test" if nu > 0 else "too few primary units: no test"]
+        d0 = total**2 / square if tested else np.nan
+        F = pearson / total if tested else np.nan
         if few := int((n * expected < 5).sum()):
             notes.append(f"{counted(few, 'cell')} of {r * c} with under 5 expected answers: read the test with care")
-        if k > nu:
+        if tested and k > nu:
             notes.append(f"{k} independent cells rest on {nu:g} degrees of freedom: read the test with care")
         return IndependenceTest(
-            statistic=F, df=d0, df2=d0 * nu, p=float(kept(fdtrc(d0, d0 * nu, F))), note="; ".join(notes),
+            statistic=F, df=d0, df2=d0 * nu, note="; ".join(notes),
+            p=float(kept(fdtrc(d0, d0 * nu, F))) if tested else np.nan,
             pearson=pearson, pearson_df=k, pearson_p=float(chdtrc(k, pearson)),
         )  # fmt: skip
 
-    @staticmethod
-    def _design_effects(p: Array, V: Array, n: int, r: int, c: int) -> Array:
-        """The generalised design effect matrix of the interaction contrasts."""
-        main = np.column_stack([np.kron(np.eye(r), np.ones((c, 1))), np.kron(np.ones((r, 1)), np.eye(c)[:, 1:])])
-        interaction = np.kron(np.eye(r)[:, 1:], np.eye(c)[:, 1:])
-        C = interaction - main @ np.linalg.lstsq(main, interaction, rcond=None)[0]
-        weighted = np.divide(C, p[:, None], out=np.zeros_like(C), where=p[:, None] > 0)
-        simple = C.T @ weighted / n
-        return np.asarray(np.linalg.solve(simple, weighted.T @ V @ weighted))
+
+def _design_effects(p: Array, V: Array, n: int, shape: tuple[int, int]) -> Array | None:
+    """The generalised design effect matrix of the interaction contrasts; None where zeros leave none."""
+    r, c = shape
+    main = np.column_stack([np.kron(np.eye(r), np.ones((c, 1))), np.kron(np.ones((r, 1)), np.eye(c)[:, 1:])])
+    interaction = np.kron(np.eye(r)[:, 1:], np.eye(c)[:, 1:])
+    C = interaction - main @ np.linalg.lstsq(main, interaction, rcond=None)[0]
+    weighted = np.divide(C, p[:, None], out=np.zeros_like(C), where=p[:, None] > 0)
+    simple = C.T @ weighted / n
+    size = np.linalg.eigvalsh(simple)
+    if size[0] <= 1e-10 * size[-1]:
+        return None
+    return np.asarray(np.linalg.solve(simple, weighted.T @ V @ weighted))
 
 
 def crosstab(survey: Survey, rows: str, columns: str) -> Crosstab:

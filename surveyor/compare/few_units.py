@@ -44,7 +44,23 @@ def reduced(groups: TwoGroups, answers: Sequence[Array], sides: Estimate) -> tup
             continue
         e = part.take(y) - sides.values[2 * i : 2 * i + 2][part.cell]
         used, unit = np.unique(groups.unit_of(part.rows), return_inverse=True)
+        if min(len(np.unique(unit[part.cell == g])) for g in (0, 1)) < 2:  # one cluster tells nothing of others
+            D[:, 2 * i : 2 * i + 2] = np.nan
+            continue
         made, degrees = cr2(X, part.weights, e, unit, ask)
         D[used, 2 * i : 2 * i + 2] = made[:, :2]
         df[i] = degrees[2]
-    return replace(sides, deviations=D, shares=None), df
+    source = replace(sides.source, variant=(*sides.source.variant, "cr2"))
+    return replace(sides, deviations=D, shares=None, source=source), df
+
+
+def left_out(groups: TwoGroups) -> str:
+    """What "cr2" and "permutation" do not take into account, where the design has it."""
+    units = groups.units
+    parts = [
+        "the finite population" if (units.first.fraction > 0).any() else "",
+        "later stages" if len(units.stages) > 1 else "",
+        "calibration" if units.residual is not None else "",
+    ]
+    said = ", ".join(part for part in parts if part)
+    return f"{groups.inference} does not count {said}" if said and groups.inference in ("cr2", "permutation") else ""

@@ -63,7 +63,10 @@ class TwoGroups:
         part = self.grouping.part(valid)
         if self.inference in ("strata", "design"):
             return float(self.units.degrees(part.members.sum(axis=1, keepdims=True))[0])
-        return float(self.units.shares(part.weight_sums, 1).combined(np.ones((1, 2))).df()[0])
+        found = float(self.units.shares(part.weight_sums, 1).combined(np.ones((1, 2))).df()[0])
+        if np.isnan(found) and (self.units.left == 0).all():  # a census of units: chance is below them
+            return float(self.units.degrees(part.members.sum(axis=1, keepdims=True))[0])
+        return found
 
     def clusters(self, valid: Flags) -> tuple[int, int] | None:
         """Primary units with answers on each side; None where the design names none."""
@@ -137,8 +140,8 @@ def two_groups(survey: Survey, by: str, inference: Inference | Permutation = "au
         return TwoGroups(by, pair, cell, survey.units, inference)
     group = _group_of_units(survey.units, cell)
     if group is None:
-        note = "the groups share primary units: the declared design was used"
-        return TwoGroups(by, pair, cell, survey.units, "design", (note,))
+        note = "the groups share primary units: the declared strata were used"
+        return TwoGroups(by, pair, cell, survey.units, inference, (note,))
     declared = survey.units.first.stratum
     stratum, merged = collapse(declared, group)
     notes = (f"{counted(merged, 'cell')} with one unit of a group joined with a neighbour",)
@@ -147,12 +150,18 @@ def two_groups(survey: Survey, by: str, inference: Inference | Permutation = "au
 
 
 def _group_of_units(units: Units, cell: Codes) -> Codes | None:
-    """The group of each unit (2 for units of neither), or None where some unit holds both.
+    """The group of each unit (2 for units of neither), or None where some unit holds residents of both.
 
-    Residents of weight zero count here: an empty compound still is of its type.
+    A unit whose residents all have weight zero still is of their type: an empty compound is one of its group.
     """
     unit = units.first.member[units.unit]
-    there = np.bincount(unit * 3 + cell + 1, minlength=3 * units.first.count).reshape(-1, 3)[:, 1:] > 0
+
+    def seen(rows: Flags) -> Flags:
+        key = (unit * 3 + cell + 1)[rows]
+        return np.bincount(key, minlength=3 * units.first.count).reshape(-1, 3)[:, 1:] > 0
+
+    there, empty = seen(units.weights > 0), seen(units.weights <= 0)
+    there = np.where(there.any(axis=1, keepdims=True), there, empty)
     if there.all(axis=1).any():
         return None
     return np.where(there.any(axis=1), there.argmax(axis=1), 2)

@@ -12,9 +12,12 @@ import numpy as np
 
 from surveyor.arrays import Array, Codes, Flags
 from surveyor.errors import UsageError
+from surveyor.format import counted
 
 #: As many assignments as this are all gone through; of more, `draws` are drawn.
 ALL = 20_000
+#: More units times draws than this are refused: they would fill the memory.
+MOST = 2 * 10**8
 #: Relative difference up to which two gaps are the same gap.
 SAME = 1e-10
 
@@ -44,6 +47,11 @@ class Permutation:
             made = np.zeros((len(chosen), len(first)), dtype=bool)
             np.put_along_axis(made, chosen, True, axis=1)
             return np.vstack([first, made[(made != first).any(axis=1)]])
+        if self.draws * len(first) > MOST:
+            raise UsageError(
+                f"{counted(len(first), 'unit')} are too many to permute {counted(self.draws, 'time')}",
+                remedy='With so many units use inference="auto"',
+            )
         rng = np.random.default_rng(self.seed)
         made = np.zeros((self.draws + 1, len(first)), dtype=bool)
         made[0] = first

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from surveyor.arrays import Array, Flags
+from surveyor.design.columns import row_of
 from surveyor.errors import DesignError
+from surveyor.format import counted
 
 if TYPE_CHECKING:
     from surveyor.design.grouping import Part
@@ -20,6 +23,8 @@ Calibration = Literal["poststratify", "rake", "linear"]
 METHODS: tuple[Calibration, ...] = ("poststratify", "rake", "linear")
 
 STEPS, CLOSE = 200, 1e-12
+#: A ratio of new to old weights that is 0 but for rounding.
+NOTHING = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,12 +41,26 @@ class Margins:
         return calibrated(d, self.X, self.totals, self.method, self.bounds)
 
     def applied(self, units: Units) -> Units:
-        """The units with calibrated weights, and what calibration explains of influence."""
+        """The units with calibrated weights, and what calibration explains of influence.
+
+        Raises DesignError where a resident would get a negative weight; in replicates there may be some.
+        """
         moved = reweighted(units, self.weights)
+        self._refuse_negative(moved.weights, units.weights)
         if units.replicates is not None:
             return moved
         w = moved.weights
         return replace(moved, residual=Residual(self.X, units.weights, w, w, units.residual))
+
+    def _refuse_negative(self, w: Array, d: Array) -> None:
+        negative = w < -NOTHING * d
+        if negative.any():
+            raise DesignError(
+                f"{counted(int(negative.sum()), 'resident')} would get a negative weight to meet these totals, the "
+                f"first in row {row_of(negative)}",
+                expected="totals that weights of at least 0 meet",
+                remedy="Check the totals, or give bounds to the ratio of new to old weights, such as bounds=(0.2, 5)",
+            )
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +78,15 @@ class Residual:
     after: Array
     final: Array
     earlier: Residual | None = None
+
+    @cached_property
+    def slopes(self) -> Array:
+        """(p, p): what makes X' d e into B, found once: the inverse of X' d X, or of the part of it that has one."""
+        gram = (self.X * self.before[:, None]).T @ self.X
+        size = np.sqrt(np.diag(gram))  # brought to one size, or a total in millions would eat the digits of the others
+        unit = np.divide(1.0, size, out=np.zeros_like(size), where=size > 0)
+        both = np.outer(unit, unit)
+        return np.asarray(np.linalg.pinv(gram * both, rcond=len(gram) * np.finfo(float).eps, hermitian=True) * both)
 
     def of_terms(self, units: Units, part: Part, terms: Sequence[Term], slopes: Array) -> Array:
         """What is explained of each finest unit's influence (F, c*q), from the row terms of a statistic and the
@@ -91,8 +119,7 @@ class Residual:
             ratio = np.divide(step.before, step.after, out=np.zeros_like(step.after), where=step.after != 0)
             weighted = step.X * ratio[:, None]
             right = cross(step.X, ratio * self.final) - sum(weighted.T @ later @ B for later, B in found)
-            B = np.linalg.lstsq((step.X * step.before[:, None]).T @ step.X, right, rcond=None)[0]
-            found.append((step.X * step.after[:, None], B))
+            found.append((step.X * step.after[:, None], step.slopes @ right))
             step = step.earlier
         return np.asarray(sum(by_unit(units, X) @ B for X, B in found))
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from surveyor.arrays import Array, Codes, complete, numbered
-from surveyor.errors import DesignError
+from surveyor.errors import DesignError, UsageError
 from surveyor.format import counted
 
 
@@ -18,8 +18,25 @@ def several(names: str | Sequence[str] | None) -> tuple[str, ...]:
     return () if names is None else (names,) if isinstance(names, str) else tuple(names)
 
 
+def named(given: object, argument: str, one: bool = False) -> str | tuple[str, ...] | None:
+    """A column's name as it is, several as a tuple; None for none. Raises UsageError for what names no column.
+
+    >>> named(["stratum", "half"], "strata"), named([], "clusters")
+    (('stratum', 'half'), None)
+    """
+    if given is None or isinstance(given, str):
+        return given
+    listed = tuple(given) if isinstance(given, Sequence | np.ndarray | pd.Index | pd.Series) and not one else (given,)
+    if not all(isinstance(name, str) for name in listed):
+        raise UsageError(
+            f"{argument}={given!r} names no column",
+            expected="the name of one column" if one else "the name of a column, or a list of names",
+        )
+    return tuple(str(name) for name in listed) or None
+
+
 def unit_codes(frame: pd.DataFrame, names: list[str], what: str) -> Codes:
-    """One whole number per row for the combination of the columns; missing values are an error."""
+    """One whole number per row for the combination of the columns; missing values and lists are an error."""
     if not names:
         return np.zeros(len(frame), dtype=np.intp)
     column = frame[names[0]]
@@ -31,7 +48,13 @@ def unit_codes(frame: pd.DataFrame, names: list[str], what: str) -> Codes:
             f"{counted(int(gaps.sum()), 'row')} without a {what} ({', '.join(names)}), the first in row {row_of(gaps)}",
             remedy="Fill it in or remove these rows: every resident must belong somewhere",
         )
-    return np.asarray(frame.groupby(names, sort=True, observed=True).ngroup(), dtype=np.intp)
+    try:
+        return np.asarray(frame.groupby(names, sort=True, observed=True).ngroup(), dtype=np.intp)
+    except TypeError:
+        raise DesignError(
+            f"a {what} in {', '.join(names)} is neither a number nor a text, so that they cannot be told apart",
+            expected="a number or a text in every row",
+        ) from None
 
 
 def weights_of(frame: pd.DataFrame, name: str | None) -> Array:
@@ -56,7 +79,13 @@ def numbers_of(frame: pd.DataFrame, name: str, what: str) -> Array:
     column = frame[name]
     if column.dtype == np.float64 and complete(column.to_numpy()):
         return column.to_numpy()
-    numbers = pd.to_numeric(column, errors="coerce").astype(float)
+    found = pd.to_numeric(column, errors="coerce")
+    odd = found.dtype if found.dtype.kind not in "iufb" else column.dtype if column.dtype.kind in "Mm" else None
+    if odd is not None:
+        raise DesignError(
+            f"the {what} '{name}' holds {odd} where numbers are expected", expected="a number in every row"
+        )
+    numbers = found.astype(float)
     text = numbers.isna() & column.notna()
     if text.any():
         raise DesignError(

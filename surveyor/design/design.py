@@ -10,7 +10,7 @@ import pandas as pd
 
 from surveyor.arrays import Array, Codes, numbered
 from surveyor.design.collapse import collapse
-from surveyor.design.columns import several, unit_codes, weights_of
+from surveyor.design.columns import named, several, unit_codes, weights_of
 from surveyor.design.fpc import sampling_fraction
 from surveyor.design.replicates import Replicates, replicated
 from surveyor.design.stage import LONELY, Lonely, Stage
@@ -30,10 +30,14 @@ class Design:
                 A unit id that repeats in two strata is two units, unless `unique_ids`
     fpc         per stage, how many units the stratum (later: the unit above) has in all, or the fraction
                 drawn; a stage without one counts as drawn with replacement, and ends the chain
-    lonely      the rule for strata with one unit: "error", "certainty" (no variance), "center" (around the
-                mean of all), "average" (the mean variance of the others), "collapse" (join the next stratum)
+    lonely      the rule for strata with one unit that were not taken whole: "error", "certainty" (no variance),
+                "center" (around the mean of all for means and other centred statistics; a total keeps the unit's own
+                total, as by R's "adjust"), "average" (the mean variance of the others), "collapse" (join the next
+                stratum)
     replicates  replicate weights, which then give the variance
     unique_ids  unit ids are unique over strata, so that one id in two strata is a mistake
+
+    Raises UsageError for what names no column, and for a rule that there is not.
 
     >>> Design(weights="wt", clusters="compound_id").columns
     ('wt', 'compound_id')
@@ -50,12 +54,17 @@ class Design:
     def __post_init__(self) -> None:
         if self.lonely not in LONELY:
             raise UsageError(f"there is no rule lonely='{self.lonely}'", remedy=guess(str(self.lonely), LONELY))
+        if not isinstance(self.replicates, Replicates | None):
+            raise UsageError(f"replicates={self.replicates!r} are none", expected='sv.Replicates("^repw", method=...)')
+        named(self.weights, "weights", one=True)
+        for argument in ("strata", "clusters", "fpc"):  # lists become tuples, an empty one nothing
+            object.__setattr__(self, argument, named(getattr(self, argument), argument))
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Every column the design reads."""
-        named = (self.weights, *several(self.strata), *several(self.clusters), *several(self.fpc))
-        return tuple(name for name in named if name is not None)
+        every = (self.weights, *several(self.strata), *several(self.clusters), *several(self.fpc))
+        return tuple(name for name in every if name is not None)
 
     def units(self, frame: pd.DataFrame) -> Units:
         """The design met with the data.
@@ -157,9 +166,9 @@ class Design:
 
 
 def _collapsed(stages: tuple[Stage, ...]) -> tuple[Stage, ...]:
-    """Strata with one unit joined with their neighbours; at later stages with those in the same stratum above."""
+    """Strata with one unit, unless taken whole, joined with a neighbour (later: one in the same stratum above)."""
     joined = []
     for k, stage in enumerate(stages):
         block = np.zeros(stage.count, dtype=np.intp) if k == 0 else stages[k - 1].stratum[stage.stratum]
-        joined.append(replace(stage, stratum=collapse(stage.stratum, block)[0]))
+        joined.append(replace(stage, stratum=collapse(stage.stratum, block, stage.fraction >= 1)[0]))
     return tuple(joined)

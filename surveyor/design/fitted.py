@@ -94,11 +94,10 @@ def _linearised(part: Part, fits: list[Cell], grouping: Grouping, q: int) -> Arr
             continue
         at, fit = each
         unit, w = part.unit[at], part.weights[at]
-        raw = [np.bincount(unit, w * fit.influence[:, k], units.count) for k in range(q)]
-        centred = np.stack(raw, axis=1) - np.multiply.outer(part.weight_sums[:, c], np.broadcast_to(fit.centre, q))
-        influence[:, c * q : (c + 1) * q] = centred / fit.size
+        for k in range(q):
+            influence[:, c * q + k] = np.bincount(unit, w * fit.column(k), units.count)
         if by_row is not None:
-            by_row[at] = (fit.influence - fit.centre) / fit.size
+            by_row[at] = np.stack([fit.column(k) for k in range(q)], axis=1)
     if units.residual is not None and by_row is not None:
         influence = influence - units.residual.of_rows(units, part, by_row)
     return units.deviations(influence, np.repeat(part.members, q, axis=1))
@@ -142,9 +141,9 @@ def _read_off(made: Linearised, fits: list[Cell], q: int) -> Linearised:
             places.append(None)
             continue
         scale = each[1].scale
-        place = Place(float(scale.at[i % q]), float(se[i]), scale.inverse)
+        place = Place(float(scale.middle[i % q]), float(se[i]), scale.inverse)
         places.append(place)
         low, high = place.ends(float(made.df[i]), float(made.n[i]), LEVEL)
         width = (high - low) / 2 / float(quantile_t(LEVEL, made.df[i]))
-        factor[i] = width / se[i] if se[i] > 0 else np.nan
+        factor[i] = width / se[i] if se[i] > 0 else 0.0 if se[i] == 0 else np.nan
     return Linearised(made.values, -made.deviations * factor, made.df, made.n, made.shares, tuple(places))

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from functools import cached_property
+from numbers import Integral, Real
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
 from scipy.linalg import hadamard
 
 from surveyor.arrays import Array
-from surveyor.design.columns import numbers_of
+from surveyor.design.columns import named, numbers_of
 from surveyor.design.stage import Stage
 from surveyor.errors import DesignError, UsageError, guess
 
@@ -37,6 +39,8 @@ class Replicates:
     centre    squared distances are taken from the "mean" of the replicates or from the "estimate"; None: from the
               mean for columns of a file and for the bootstrap, else from the estimate
     n, seed   for replicates made from the design: how many (bootstrap, SDR), and where chance begins
+
+    Raises UsageError for a method that there is not, and for numbers that do not go with it.
     """
 
     columns: str | Sequence[str] | None = None
@@ -50,12 +54,23 @@ class Replicates:
 
     def __post_init__(self) -> None:
         if self.method not in METHODS:
-            raise UsageError(f"there is no replicate method '{self.method}'", remedy=guess(self.method, METHODS))
+            raise UsageError(f"there is no replicate method '{self.method}'", remedy=guess(str(self.method), METHODS))
         if self.centre not in (None, "mean", "estimate"):
             raise UsageError(f"centre='{self.centre}' is not known", expected="'mean' or 'estimate'")
-        if (self.method == "Fay") != (self.fay is not None) or not 0 <= (self.fay or 0) < 1:
+        fay = 0.0 if self.fay is None else self.fay
+        if (self.method == "Fay") != (self.fay is not None) or not (_is_number(fay) and 0 <= fay < 1):
             raise UsageError(f"fay={self.fay} does not go with method '{self.method}'",
                              expected='method="Fay" with fay at least 0 and below 1')  # fmt: skip
+        if not _is_whole(self.n, 2):
+            raise UsageError(f"there cannot be n={self.n!r} replicates", expected="a whole number of at least 2")
+        if self.seed is not None and not _is_whole(self.seed, 0):
+            raise UsageError(f"seed={self.seed!r} is no seed", expected="a whole number of at least 0")
+        if self.scale is not None and not (_is_number(self.scale) and self.scale > 0):
+            raise UsageError(f"scale={self.scale!r} is no factor of a variance", expected="a number above 0")
+        if self.rscales is not None:
+            object.__setattr__(self, "rscales", _factors(self.rscales))
+        if self.columns is not None:
+            object.__setattr__(self, "columns", named(self.columns, "columns") or ())
         if self.columns is None and (self.scale is not None or self.rscales is not None):
             raise UsageError("replicates made from the design have the factors of their method",
                              expected="scale and rscales only with columns")  # fmt: skip
@@ -111,6 +126,22 @@ class Replicates:
         return names
 
 
+def _is_number(given: object) -> bool:
+    return isinstance(given, Real) and bool(np.isfinite(float(given)))
+
+
+def _is_whole(given: object, least: int) -> bool:
+    return isinstance(given, Integral) and int(given) >= least
+
+
+def _factors(given: Any) -> tuple[float, ...]:
+    """One factor per replicate, as a tuple, so that two designs can be compared."""
+    listed = () if isinstance(given, str) or not np.iterable(given) else tuple(given)
+    if not listed or not all(_is_number(factor) and factor >= 0 for factor in listed):
+        raise UsageError(f"rscales={given!r} are no factors of a variance", expected="a number of at least 0 for each")
+    return tuple(float(factor) for factor in listed)
+
+
 @dataclass(frozen=True, eq=False)
 class Multipliers:
     """Replicates as multiples of the weights of finest units.
@@ -121,6 +152,12 @@ class Multipliers:
     factor: Array
     scales: Array
     centre: Centre = "mean"
+
+    @cached_property
+    def df(self) -> float:
+        """Degrees of freedom: the rank of the replicate weights less one (R's degf)."""
+        size = np.linalg.eigvalsh(self.factor.T @ self.factor)
+        return float((size > 1e-10 * size[-1]).sum() - 1)
 
     def deviations(self, values: Array, replicates: Array) -> Array:
         """Rows of D (R, q): sqrt(scale) (replicate value - centre), from replicate values (R, q)."""

@@ -52,10 +52,10 @@ class Stage:
         fractions above: the first stage as in Binder 1983, the later ones as in Cochran 1977, section 11.9,
         where the variance within a unit enters multiplied by the fraction of units that were drawn.
 
-        A lonely unit: "certainty" contributes nothing; "center" its own z, which is centred at the mean of
-        all units because influence sums to 0; "average" stands for the mean of the other strata
-        that have members; "error"
-        NaN where the unit has `members` (F, q), residents on whom the value rests.
+        A lonely unit: "certainty" contributes nothing; "center" its own z, as R's "adjust": for means and other
+        statistics whose influence sums to 0 this is its distance from the mean of all units, while a total keeps the
+        unit's own total; "average" stands for the mean of the other strata that have members; "error" NaN where the
+        unit has `members` (F, q), residents on whom the value rests.
         """
         z = self.totals(influence)
         m = np.bincount(self.stratum)

@@ -21,7 +21,8 @@ STEPS = 100
 class Trimming:
     """Weights between `lower` and `upper`; what is cut off is shared out equally among the others (Potter 1990).
 
-    strict   again, until no weight lies outside; else once, as R's trimWeights does
+    strict   again, until no weight lies outside; else once, as R's trimWeights does, so that some of those who take
+             what is cut off may end just outside
 
     The variance takes the trimmed weights as they are, as after any step that has no margins.
     """
@@ -53,8 +54,13 @@ class Trimming:
         raise self._impossible()
 
     def applied(self, units: Units) -> Units:
-        """The units with trimmed weights; a calibration before it goes on to explain influence."""
+        """The units with trimmed weights; a calibration before it goes on to explain influence.
+
+        Raises DesignError where too little is left for a resident to keep a weight above 0; in replicates it may be.
+        """
         moved = reweighted(units, self.weights)
+        if (moved.weights <= 0)[units.weights > 0].any():
+            raise self._impossible()
         return (
             moved if units.residual is None else replace(moved, residual=replace(units.residual, final=moved.weights))
         )

@@ -77,10 +77,20 @@ class Units:
         """Squared shares (U, q) as far as chance decided which units there are."""
         return b * self.left[:, None]
 
+    @property
+    def whole_df(self) -> float:
+        """Primary units minus strata of the whole design, or what its replicate weights have."""
+        counted = float(self.first.count - len(np.unique(self.first.stratum)))
+        return counted if self.replicates is None else min(counted, self.replicates.df)
+
     def degrees(self, members: Array) -> Array:
-        """Primary units minus strata, each counted where `members` (F, c) is positive: df of c domains."""
+        """Primary units minus strata, each counted where `members` (F, c) is positive: df of c domains.
+
+        With replicate weights no more than these have (see Multipliers.df).
+        """
         there = self.primary(members) > 0
         stratum = self.first.stratum
         strata = np.zeros((int(stratum.max()) + 1, there.shape[1]), dtype=bool)
         np.logical_or.at(strata, stratum, there)
-        return np.asarray(there.sum(axis=0) - strata.sum(axis=0), dtype=float)
+        counted = np.asarray(there.sum(axis=0) - strata.sum(axis=0), dtype=float)
+        return counted if self.replicates is None else np.minimum(counted, self.replicates.df)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -13,7 +14,8 @@ from surveyor.arrays import Array
 from surveyor.errors import UsageError, guess
 from surveyor.estimate.algebra import combined, is_slope
 from surveyor.estimate.labels import Labels, level_text
-from surveyor.estimate.source import Source
+from surveyor.estimate.rows import matched, named_as, notes_of
+from surveyor.estimate.source import Block, Source, joined, placed
 from surveyor.intervals import ENDS, METHODS, Method, Place, automatic
 from surveyor.questionnaire import Language
 from surveyor.shown import Shown
@@ -41,6 +43,7 @@ class Estimate(Shown):
     deviations  (U, q) independent pieces of error D; the covariance is D'D
     df, n       (q,) degrees of freedom; unweighted number of answers
     source      the residents and design the rows of D belong to: estimates of one source vary together
+    blocks      of an estimate joined from several sources, which rows of D belong to which
     labels      variable -> code -> text, for display; names: variable -> label
     recipe      the call that makes these numbers again
     whole_df    (q,) primary units minus strata in the whole design
@@ -63,11 +66,12 @@ class Estimate(Shown):
     simple: Callable[[], tuple[Array, Array]] | None = None
     shares: Callable[[], Shares] | None = None
     places: tuple[Place | None, ...] = ()
+    blocks: tuple[Block, ...] = ()
 
     def __len__(self) -> int:
         return len(self.values)
 
-    @property
+    @cached_property
     def se(self) -> Array:
         """Standard errors (q,): the lengths of the columns of D."""
         return np.asarray(np.sqrt(np.einsum("uq,uq->q", self.deviations, self.deviations)))
@@ -78,7 +82,7 @@ class Estimate(Shown):
         return self.deviations.T @ self.deviations
 
     def interval(
-        self, level: float = 0.95, method: Method | None = None, df: DegreesRule | float | Array = "design"
+        self, level: float = 0.95, method: Method | None = None, df: DegreesRule | float | Array | None = None
     ) -> pd.DataFrame:
         """The frame of `to_frame` with intervals of this `level`.
 
@@ -95,8 +99,14 @@ class Estimate(Shown):
             raise UsageError(f"the level {level!r} is not between 0 and 1", expected="for example 0.95")
         if method is not None and method not in METHODS:
             raise UsageError(f"there is no interval '{method}'", remedy=guess(str(method), METHODS))
-        used = self.degrees(df)
+        used = self.degrees("design" if df is None else df)
         share = (self.cells["statistic"] == "proportion").to_numpy()
+        if (
+            method not in (None, "wald")
+            and ((self.values < 0) | (self.values > 1))[[p is None for p in self._places]].any()
+        ):
+            raise UsageError(f"'{method}' is an interval of shares, and there are values outside 0 and 1",
+                             remedy='Use method="wald", or pick() the shares')  # fmt: skip
         chosen = (
             np.where(share, automatic(self.values, self.n), "wald") if method is None else np.full(len(self), method)
         )
@@ -109,7 +119,7 @@ class Estimate(Shown):
         for i, place in enumerate(self.places):
             if place is not None:
                 low[i], high[i] = place.ends(float(used[i]), float(self.n[i]), level, method)
-        frame = self._labelled()
+        frame = self.named()
         return frame.assign(value=self.values, se=se, low=low, high=high, df=used, n=self.n, note=self.notes())
 
     def degrees(self, rule: DegreesRule | float | Array = "design") -> Array:
@@ -117,20 +127,24 @@ class Estimate(Shown):
 
         Raises UsageError for an unknown rule, or "auto" for an estimate that has no shares of units.
         """
-        if rule == "design":
+        if isinstance(rule, str) and rule == "design":
             return self.df
-        if rule == "auto":
+        if isinstance(rule, str) and rule == "auto":
             if self.shares is None:
                 raise UsageError(
                     "the shares of units are not known for this estimate",
                     expected="statistics of one kind under a design with units, not replicate weights",
                     remedy='Use df="design"',
                 )
-            return self.shares().df()
+            found = self.shares().df()
+            return np.where(np.isnan(found) & (self.se > 0), self.df, found)  # chance only below the first stage
         if isinstance(rule, str) and rule not in RULES:
             raise UsageError(f"there is no rule df='{rule}'", remedy=guess(rule, RULES))
         chosen = {"r": np.inf, "stata": self.whole_df}[rule] if isinstance(rule, str) else rule
-        return np.array(np.broadcast_to(np.asarray(chosen, dtype=float), len(self)))
+        try:
+            return np.array(np.broadcast_to(np.asarray(chosen, dtype=float), len(self)))
+        except (TypeError, ValueError):
+            raise UsageError(f"df={rule!r} does not give {len(self)} numbers", expected="a rule or a number") from None
 
     def test(
         self, null: float | Sequence[float] | Array | Literal["equal"] = 0.0, df: DegreesRule | float | Array = "design"
@@ -170,8 +184,18 @@ class Estimate(Shown):
         if kind not in ("wr", "wor"):
             raise UsageError(f"deff kind '{kind}' is not known", expected="'wr' or 'wor'")
         if self.simple is None:
-            raise UsageError("a derived estimate has no design effect", remedy="Ask the estimate it was made from")
+            raise UsageError(
+                "this estimate has no simple sample beside it",
+                expected="means, shares, totals or another formula on totals, as the survey gives them",
+                remedy="Ask the estimate it was made from; quantiles and ranks have none",
+            )
         variance, population = self.simple()
+        if kind == "wor" and (population <= self.n).any():
+            raise UsageError(
+                "the weights add up to no more people than answered, so nobody was drawn without replacement",
+                expected="weights that add up to the population",
+                remedy='Use deff("wr")',
+            )
         shrink = 1 - self.n / population if kind == "wor" else 1.0
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.asarray(self.se**2 / (variance * shrink))
@@ -187,19 +211,7 @@ class Estimate(Shown):
 
     def notes(self) -> list[str]:
         """Per value, what a reader must know about it: nothing to estimate from, no variation, one unit."""
-        said = []
-        for v, se, n, df in zip(self.values, self.se, self.n, self.df, strict=True):
-            if n == 0:
-                said.append("no answers")
-            elif not np.isfinite(v):
-                said.append("cannot be computed from these answers")
-            elif df <= 0 or not np.isfinite(se):
-                said.append("too few primary units for a standard error")
-            elif se <= 1e-12 * max(abs(v), 1e-300):
-                said.append("no variation between units")
-            else:
-                said.append("")
-        return said
+        return notes_of(self)
 
     def contrast(self, weights: Sequence[Any] | Array, name: str = "contrast") -> Estimate:
         """Linear combinations: `weights` (q,) or (r, q) gives r numbers L v with deviations D L'.
@@ -234,10 +246,10 @@ class Estimate(Shown):
         if back is not None:
             scale = self.transform(formula, name)
             rest = scale.transform(back, name)
-            places = [
-                Place(float(v), float(se), back, share=False) for v, se in zip(scale.values, scale.se, strict=True)
-            ]
-            return replace(rest, places=tuple(places))
+            if not _by_value(back, scale.values, rest.values):
+                raise UsageError("`back` must take the values one by one", expected="for example back=np.exp")
+            at = zip(scale.values, scale.se, strict=True)
+            return replace(rest, places=tuple(Place(float(v), float(se), back, share=False) for v, se in at))
 
         def stacked(v: Any) -> Any:
             return np.atleast_1d(np.asarray(formula(v)))
@@ -286,22 +298,11 @@ class Estimate(Shown):
 
     def beside(self, other: Estimate) -> Estimate:
         """This and another estimate in one: of one survey they vary together, of two they are independent."""
-        if self.source == other.source:
-            D = np.hstack([self.deviations, other.deviations])
-        else:
-            if self.source.frame is other.source.frame:
-                raise UsageError(
-                    "these two estimates rest on the same residents under different designs or weights",
-                    remedy="Make both from one survey; a comparison has its own design, with the group as stratum",
-                )
-            D = np.block(
-                [
-                    [self.deviations, np.zeros((len(self.deviations), len(other)))],
-                    [np.zeros((len(other.deviations), len(self))), other.deviations],
-                ]
-            )
+        blocks = joined(self._blocks, other._blocks)
+        D = np.hstack([placed(self.deviations, self._blocks, blocks), placed(other.deviations, other._blocks, blocks)])
+        other = named_as(other, self)
         mine, theirs = self.shares, other.shares
-        both = self.source == other.source and mine is not None and theirs is not None
+        both = len(blocks) == 1 and mine is not None and theirs is not None
         return replace(
             self,
             cells=pd.concat([self.cells, other.cells], ignore_index=True),
@@ -309,22 +310,25 @@ class Estimate(Shown):
             deviations=D,
             df=np.concatenate([self.df, other.df]),
             n=np.concatenate([self.n, other.n]),
-            source=self.source if self.source == other.source else Source(object()),
-            labels={**other.labels, **self.labels},
+            blocks=blocks if len(blocks) > 1 else (),
+            labels={
+                name: {**other.labels.get(name, {}), **self.labels.get(name, {})}
+                for name in [*other.labels, *self.labels]
+            },
             names={**other.names, **self.names},
             whole_df=np.concatenate([self.degrees("stata"), other.degrees("stata")]),
             simple=None,
             shares=(lambda: mine().beside(theirs())) if both else None,  # type: ignore[misc]
-            places=(*_filled(self), *_filled(other)) if self.places or other.places else (),
+            places=(*self._places, *other._places) if self.places or other.places else (),
             recipe=f"{self.recipe} beside {other.recipe}",
         )
 
     def __sub__(self, other: Estimate) -> Estimate:
-        eye = np.eye(self._matched(other))
+        eye = np.eye(matched(self, other))
         return self.beside(other).contrast(np.hstack([eye, -eye]), "difference")
 
     def __truediv__(self, other: Estimate) -> Estimate:
-        q = self._matched(other)
+        q = matched(self, other)
         return self.beside(other).transform(lambda v: v[:q] / v[q:], "ratio")
 
     def plot(self) -> Figure:
@@ -333,13 +337,13 @@ class Estimate(Shown):
 
         return stacked_figure(self)
 
-    def _matched(self, other: Estimate) -> int:
-        if len(self) != len(other):
-            raise UsageError(
-                f"one estimate has {len(self)} values and the other {len(other)}",
-                remedy="Pick the same rows of both first, with pick()",
-            )
-        return len(self)
+    @property
+    def _blocks(self) -> tuple[Block, ...]:
+        return self.blocks or ((self.source, len(self.deviations)),)
+
+    @property
+    def _places(self) -> tuple[Place | None, ...]:
+        return self.places or (None,) * len(self)
 
     def _derived(self, values: Array, J: Array, name: str) -> Estimate:
         used = J != 0
@@ -352,7 +356,7 @@ class Estimate(Shown):
             values=values,
             deviations=combined(self.deviations, J),
             df=np.array([self.df[row].min() if row.any() else np.nan for row in used]),
-            n=np.array([self.n[row].min() if row.any() else 0 for row in used]),
+            n=np.array([self.n[row].min() if row.any() else self.n.min() for row in used]),
             recipe=f"{self.recipe}.{name}",
             whole_df=np.array([self.degrees("stata")[row].min() if row.any() else np.nan for row in used]),
             simple=None,
@@ -373,12 +377,19 @@ class Estimate(Shown):
         known = self.labels.get(column, {})
         return pd.Series([level_text(known, code, self.lang) for code in codes], index=codes.index, dtype=object)
 
-    def _labelled(self) -> pd.DataFrame:
+    def named(self) -> pd.DataFrame:
+        """What each value is, groups and levels by their labels."""
         plain = {"variable", "statistic"}
         return pd.DataFrame(
             {name: self.cells[name] if name in plain else self._texts(name) for name in self.cells.columns}
         )
 
 
-def _filled(estimate: Estimate) -> tuple[Place | None, ...]:
-    return estimate.places or (None,) * len(estimate)
+def _by_value(back: Callable[[Any], Any], at: Array, values: Array) -> bool:
+    """Whether a function gives for each number alone what it gives for all together."""
+    try:
+        with np.errstate(all="ignore"):
+            alone = np.array([float(back(v)) for v in at])
+    except (TypeError, ValueError, IndexError):
+        return False
+    return bool(np.allclose(alone, values, rtol=1e-9, equal_nan=True))

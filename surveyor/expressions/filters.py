@@ -28,9 +28,11 @@ _TESTS: dict[str, Callable[[Array, Array], Flags]] = {
 }  # fmt: skip
 
 
-#: name of a column -> its numbers (NaN where missing); (name, text) -> the code that text stands for.
+#: name of a column -> its numbers (NaN where missing); (name, text) -> the code that text stands for;
+#: name -> one of its words where its numbers only stand for words, else None.
 Numbers = Callable[[str], Array]
 CodeOf = Callable[[str, str], float]
+WordOf = Callable[[str], str | None]
 
 
 @dataclass(frozen=True)
@@ -41,10 +43,13 @@ class Expression:
     names: tuple[str, ...]
     tree: tuple[Any, ...]
 
-    def evaluate(self, numbers: Numbers, code_of: CodeOf) -> Flags:
-        """Which rows fulfil the filter; a comparison with a missing answer is not fulfilled."""
+    def evaluate(self, numbers: Numbers, code_of: CodeOf, word_of: WordOf = lambda name: None) -> Flags:
+        """Which rows fulfil the filter; a comparison with a missing answer is not fulfilled.
+
+        Raises UsageError for a column or answer that is not there, words used as numbers, or no comparison.
+        """
         with np.errstate(divide="ignore", invalid="ignore"):
-            value = _Evaluation(self.source, numbers, code_of).run(self.tree)
+            value = _Evaluation(self.source, numbers, code_of, word_of).run(self.tree)
         if value.dtype != bool:
             raise UsageError(f"the filter '{self.source}' gives numbers", expected="a comparison, such as age >= 60")
         return np.asarray(value)
@@ -52,6 +57,8 @@ class Expression:
 
 def parse(source: str) -> Expression:
     """The filter in `source`; raises UsageError that shows where it cannot be read."""
+    if not isinstance(source, str):
+        raise UsageError(f"the filter {source!r} is no text", expected='for example "age >= 60"')
     reader = _Reader(source)
     tree = reader.either()
     if reader.token.kind != "end":
@@ -166,8 +173,8 @@ class _Reader(Reader):
 class _Evaluation:
     """Evaluates a tree on columns."""
 
-    def __init__(self, source: str, numbers: Numbers, code_of: CodeOf) -> None:
-        self.source, self.numbers, self.code_of = source, numbers, code_of
+    def __init__(self, source: str, numbers: Numbers, code_of: CodeOf, word_of: WordOf) -> None:
+        self.source, self.numbers, self.code_of, self.word_of = source, numbers, code_of, word_of
 
     def run(self, tree: tuple[Any, ...]) -> Any:
         operator, *parts = tree
@@ -175,7 +182,7 @@ class _Evaluation:
             case "number":
                 return np.float64(parts[0])
             case "name":
-                return self.numbers(parts[0])
+                return self.measured(parts[0])
             case "text":
                 raise self.misplaced(parts[0])
             case "and":
@@ -185,7 +192,7 @@ class _Evaluation:
             case "not":
                 return ~self.flags(parts[0]) & self.known(parts[0])
             case "missing":
-                return np.isnan(self.number(parts[0]))
+                return np.isnan(self.answers(parts[0]))
             case "test":
                 left, right = self.pair(parts[1], parts[2])
                 return _TESTS[parts[0]](left, right) & np.isfinite(left) & np.isfinite(right)
@@ -213,10 +220,25 @@ class _Evaluation:
     def pair(self, left: tuple[Any, ...], right: tuple[Any, ...]) -> tuple[Any, Any]:
         """Two sides of a comparison; a text stands for its code among the answers of the other side."""
         if left[0] == "text" and right[0] == "name":
-            return np.float64(self.code_of(right[1], left[1])), self.number(right)
+            return np.float64(self.code_of(right[1], left[1])), self.answers(right)
         if right[0] == "text" and left[0] == "name":
-            return self.number(left), np.float64(self.code_of(left[1], right[1]))
+            return self.answers(left), np.float64(self.code_of(left[1], right[1]))
         return self.number(left), self.number(right)
+
+    def answers(self, tree: tuple[Any, ...]) -> Any:
+        """A column where words may stand too, any other part as numbers."""
+        return self.numbers(tree[1]) if tree[0] == "name" else self.number(tree)
+
+    def measured(self, name: str) -> Array:
+        """A column as numbers, refused where they are only the places of its words."""
+        values, word = self.numbers(name), self.word_of(name)
+        if word is not None:
+            shown, quote = name if re.fullmatch(NAME, name) else f"`{name}`", '"' if "'" in word else "'"
+            raise UsageError(
+                f"'{name}' holds words: compare it with a text, such as {shown} == {quote}{word}{quote}",
+                where=f"the filter '{self.source}'",
+            )
+        return values
 
     def number(self, tree: tuple[Any, ...]) -> Any:
         value = self.run(tree)

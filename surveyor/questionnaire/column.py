@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from numbers import Complex, Real
 from typing import Any
 
 import numpy as np
@@ -46,13 +47,18 @@ class Column:
         """Whether every row has an answer."""
         return complete(self.values)
 
+    @property
+    def word(self) -> str | None:
+        """One of the words its numbers stand for; None where they are numbers."""
+        return next(iter(label["en"] for label in self.labels.values()), None) if self.is_text else None
+
     def code(self, name: str, answer: Any) -> float:
         """The code of an answer given by label or code; raises UsageError where it is none of the levels."""
         for code, label in self.labels.items():
             if answer in label.values():
                 return code
         inner = isinstance(answer, float) or not self.is_text  # whole numbers never mean the place of a word
-        if not isinstance(answer, str) and inner and (not self.labels or float(answer) in self.labels):
+        if isinstance(answer, Real | np.bool_) and inner and (not self.labels or float(answer) in self.labels):
             return float(answer)
         known = [next(iter(label.values())) for label in self.labels.values()]
         raise UsageError(f"'{answer}' is no answer of '{name}'", remedy=guess(str(answer), known))
@@ -62,7 +68,8 @@ def column_of(series: pd.Series, questionnaire: Questionnaire | None) -> Column:
     """The column as numbers, by its choice list where the questionnaire has one.
 
     Answers outside the choice list and missing codes become NaN; texts, and whole numbers too long for exact
-    arithmetic, become levels numbered in order. Raises DataError where text stands in a column of numbers.
+    arithmetic, become levels numbered in order. Raises DataError where text stands in a column of numbers, for
+    infinite and complex values, and for lists and other things that are no answer.
     """
     name = str(series.name)
     item = questionnaire.item(name) if questionnaire is not None and name in questionnaire else None
@@ -74,7 +81,7 @@ def column_of(series: pd.Series, questionnaire: Questionnaire | None) -> Column:
         is_word = False
     if is_word or _too_long(series):
         return _of_words(series)
-    numbers = _numbers(series, name)
+    numbers = _numbers(series)
     if item is not None and item.type != "number" and choices is not None:
         return _of_choices(numbers, choices)
     if item is not None and questionnaire is not None:
@@ -97,8 +104,16 @@ def _of_choices(numbers: Array, choices: Choices) -> Column:
 
 def _of_words(series: pd.Series) -> Column:
     """Categories in their own order, other words in alphabetical order; numbers among them keep their number."""
-    words = series if isinstance(series.dtype, pd.CategoricalDtype) else series.astype("category")
+    try:
+        words = series if isinstance(series.dtype, pd.CategoricalDtype) else series.astype("category")
+    except TypeError:  # what cannot be compared
+        _refuse(series, np.array([not isinstance(cell, Hashable) for cell in series]), "neither a number nor a text")
+        raise
     categories = words.cat.categories
+    for is_bad, what in ((_is_infinite, "an infinite value"), (_is_complex, "a complex number")):
+        bad = np.array([is_bad(word) for word in categories] if categories.dtype.kind in "Ofc" else [], dtype=bool)
+        if bad.any():
+            _refuse(series, np.isin(words.cat.codes, np.flatnonzero(bad)), what)
     numeric = pd.api.types.is_numeric_dtype(categories) and not _too_long(categories.to_series())
     codes = categories.to_numpy(dtype=float) if numeric else np.arange(1.0, len(categories) + 1)
     at = words.cat.codes.to_numpy()
@@ -114,33 +129,51 @@ def _without(numbers: Array, gaps: Flags) -> Array:
     return np.where(gaps, np.nan, numbers) if gaps.any() else numbers
 
 
-def _numbers(series: pd.Series, name: str) -> Array:
+def _numbers(series: pd.Series) -> Array:
     """The column as floats, uncopied where it is that already."""
     if isinstance(series.dtype, np.dtype) and series.dtype.kind in "iuf":
         plain = series.to_numpy(dtype=float)
         if complete(plain):
             return plain
+    if series.dtype.kind in "Mm":
+        _refuse(series, series.notna().to_numpy(), "a date where numbers are expected")
+        return np.full(len(series), np.nan)
+    found: Any
     try:
-        numbers = np.asarray(pd.to_numeric(series, errors="coerce"), dtype=float)
+        found = pd.to_numeric(series, errors="coerce")
     except (TypeError, ValueError, OverflowError):
-        numbers = np.array([_number(cell) for cell in series])
+        found = np.array([_number(cell) for cell in series])
+    if np.iscomplexobj(found):
+        _refuse(series, np.array([_is_complex(cell) for cell in series]), "a complex number")
+    numbers = np.asarray(found, dtype=float)
     if np.isfinite(numbers).all():
         return numbers
-    infinite = np.isinf(numbers)
-    text = np.isnan(numbers) & series.notna().to_numpy()
-    for bad, what in ((infinite, "an infinite value"), (text, "text where numbers are expected")):
-        if bad.any():
-            at = int(np.argmax(bad))
-            raise DataError(
-                f"{what}: '{str(series.iloc[at])[:20]}' in row {at + 1} ({counted(int(bad.sum()), 'row')})",
-                where=f"column '{name}'",
-                remedy="Read the file with sv.read and its questionnaire, or correct these cells",
-            )
+    _refuse(series, np.isinf(numbers), "an infinite value")
+    _refuse(series, np.isnan(numbers) & series.notna().to_numpy(), "text where numbers are expected")
     return numbers
+
+
+def _refuse(series: pd.Series, bad: Flags, what: str) -> None:
+    """Raises DataError where rows of a column are bad, naming the first."""
+    if bad.any():
+        at = int(np.argmax(bad))
+        raise DataError(
+            f"{what}: '{str(series.iloc[at])[:20]}' in row {at + 1} ({counted(int(bad.sum()), 'row')})",
+            where=f"column '{series.name}'",
+            remedy="Read the file with sv.read and its questionnaire, or correct these cells",
+        )
+
+
+def _is_infinite(cell: Any) -> bool:
+    return isinstance(cell, float | np.floating) and bool(np.isinf(cell))
+
+
+def _is_complex(cell: Any) -> bool:
+    return isinstance(cell, Complex) and not isinstance(cell, Real)
 
 
 def _number(cell: Any) -> float:
     try:
         return float(cell)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return float("nan")

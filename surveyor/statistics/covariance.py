@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from surveyor.arrays import Array
 from surveyor.statistics.statistic import Columns, OnTotals, Term
+from surveyor.statistics.variance import spread
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Correlation(Covariance):
 
     def formula(self, totals: Any) -> Any:
         mx, my = totals[:1] / totals[5], totals[1:2] / totals[5]
-        vx, vy = totals[2:3] / totals[5] - mx * mx, totals[3:4] / totals[5] - my * my
+        vx, vy = spread(totals[2:3] / totals[5], mx), spread(totals[3:4] / totals[5], my)
         return super().formula(totals) / (vx * vy) ** 0.5
 
     def small_sample(self, n: Array) -> Any:

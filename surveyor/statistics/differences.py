@@ -9,7 +9,8 @@ import numpy as np
 
 from surveyor.arrays import Array, Flags
 from surveyor.errors import UsageError, guess
-from surveyor.statistics.statistic import CodeOf, Columns, LevelsOf, OnTotals, Term
+from surveyor.statistics.statistic import Columns, Meaning, OnTotals, Term
+from surveyor.statistics.variance import spread
 
 Standardiser = Literal["pooled", "average", "a", "b"]
 STANDARDISERS: tuple[Standardiser, ...] = ("pooled", "average", "a", "b")
@@ -36,10 +37,15 @@ class OfGroups:
         """The grouping may be in words."""
         return (self.by,)
 
-    def completed(self, levels: LevelsOf, code: CodeOf) -> Self:
+    @property
+    def compared(self) -> tuple[str, tuple[float, ...]]:
+        """The grouping and its two groups."""
+        return self.by, self.groups or ()
+
+    def completed(self, of: Meaning) -> Self:
         """The same with the two groups' codes."""
-        named = self.groups if self.groups is not None else levels(self.by)
-        codes = [code(self.by, group) for group in named] if self.groups is not None else list(named)
+        named = self.groups if self.groups is not None else of.levels(self.by)
+        codes = [of.code(self.by, group) for group in named] if self.groups is not None else list(named)
         if len(codes) != 2:
             raise UsageError(f"'{self.by}' has {len(codes)} groups", expected="two, or groups=(a, b) that name them")
         return replace(self, groups=(codes[0], codes[1]))
@@ -86,7 +92,7 @@ class HedgesG(OfGroups, OnTotals):
 
     def formula(self, totals: Any) -> Any:
         (ya, yya, wa), (yb, yyb, wb) = totals[:3], totals[3:]
-        va, vb = yya / wa - (ya / wa) ** 2, yyb / wb - (yb / wb) ** 2
+        va, vb = spread(yya / wa, ya / wa), spread(yyb / wb, yb / wb)
         square = {
             "pooled": (wa * va + wb * vb) / (wa + wb),
             "average": (va + vb) / 2,

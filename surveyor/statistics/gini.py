@@ -16,8 +16,8 @@ from surveyor.statistics.statistic import Columns, Fit, Fitted
 class Gini(Fitted):
     """Gini coefficient of `variable`, 0 where all have the same: 2 sum(w y F(y)) / sum(w y) - 1.
 
-    F is the weighted midrank, so that ties share their rank (Lerman and Yitzhaki 1989). Influence
-    2 (y F + U) / T - (G + 1) (1 / W + y / T), with W = sum w, T = sum w y and W U what those above hold
+    NaN where a value is below 0. F is the weighted midrank, so that ties share their rank (Lerman and Yitzhaki 1989).
+    Influence 2 (y F + U) / T - (G + 1) (1 / W + y / T), with W = sum w, T = sum w y and W U what those above hold
     of T, plus half of what those level hold: the derivative by the weight of one row (Deville 1999).
 
     >>> Gini("income").fit({"income": np.array([0.0, 0.0, 0.0, 4.0])}, np.ones(4)).values
@@ -36,6 +36,10 @@ class Gini(Fitted):
 
     def fit(self, columns: Columns, weights: Array) -> Fit:
         y = columns[self.variable]
+        if (y < 0).any():  # shares of a total make no sense
+            return Fit(np.array([np.nan]), np.full((len(y), 1), np.nan))
+        if y[0] > 0 and (y == y[0]).all():
+            return Fit(np.zeros(1), np.zeros((len(y), 1)))
         place, M = ranked(y, np.zeros(len(y), dtype=np.intp), 1, weights)
         F = M[0, place]
         W, T = weights.sum(), (weights * y).sum()

@@ -7,7 +7,7 @@ from itertools import product
 from typing import Any, Self
 
 from surveyor.arrays import places
-from surveyor.statistics.statistic import CodeOf, Columns, Indicators, LevelsOf, OnTotals, Term
+from surveyor.statistics.statistic import Columns, Indicators, Meaning, OnTotals, Term
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,13 @@ class Joint(OnTotals):
         name = f"{self.first} x {self.second}"
         return tuple((name, pair, "proportion") for pair in product(*(self.levels or ((), ()))))
 
-    def completed(self, levels: LevelsOf, code: CodeOf) -> Self:
+    def completed(self, of: Meaning) -> Self:
         if self.levels is None:
-            return replace(self, levels=(tuple(levels(self.first)), tuple(levels(self.second))))
+            return replace(self, levels=(tuple(of.levels(self.first)), tuple(of.levels(self.second))))
         one, two = self.levels
-        return replace(self, levels=(tuple(code(self.first, x) for x in one), tuple(code(self.second, x) for x in two)))
+        return replace(
+            self, levels=(tuple(of.code(self.first, x) for x in one), tuple(of.code(self.second, x) for x in two))
+        )
 
     def terms(self, columns: Columns) -> tuple[Term, ...]:
         one, two = self.levels or ((), ())

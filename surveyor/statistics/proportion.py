@@ -10,7 +10,7 @@ import numpy as np
 
 from surveyor.arrays import places
 from surveyor.errors import UsageError
-from surveyor.statistics.statistic import CodeOf, Columns, Indicators, LevelsOf, OfOne, Term
+from surveyor.statistics.statistic import Columns, Indicators, Meaning, OfOne, Term
 
 Level = float | tuple[float, ...]
 
@@ -36,12 +36,12 @@ class Proportion(OfOne):
     def rows(self) -> tuple[tuple[str, Any, str], ...]:
         return tuple((self.variable, level, "proportion") for level in self.levels or ())
 
-    def completed(self, levels: LevelsOf, code: CodeOf) -> Self:
+    def completed(self, of: Meaning) -> Self:
         if self.levels is None:
-            return replace(self, levels=tuple(levels(self.variable)))
+            return replace(self, levels=tuple(of.levels(self.variable)))
         if not self.levels:
             raise UsageError(f"no answer of '{self.variable}' was named", expected="at least one code or label")
-        return replace(self, levels=tuple(coded(level, self.variable, code) for level in self.levels))
+        return replace(self, levels=tuple(coded(level, self.variable, of) for level in self.levels))
 
     def terms(self, columns: Columns) -> tuple[Term, ...]:
         codes = self._codes
@@ -63,6 +63,6 @@ def parts(level: Level) -> Sequence[float]:
     return level if isinstance(level, tuple) else (level,)
 
 
-def coded(level: Any, variable: str, code: CodeOf) -> Level:
+def coded(level: Any, variable: str, of: Meaning) -> Level:
     """A level with labels turned into codes."""
-    return tuple(code(variable, part) for part in level) if isinstance(level, tuple) else code(variable, level)
+    return tuple(of.code(variable, part) for part in level) if isinstance(level, tuple) else of.code(variable, level)

@@ -9,7 +9,7 @@ import numpy as np
 
 from surveyor.arrays import Array, Codes, ascending, places
 from surveyor.statistics.differences import OfGroups
-from surveyor.statistics.statistic import CodeOf, Columns, Fit, Fitted, LevelsOf
+from surveyor.statistics.statistic import Columns, Fit, Fitted, Meaning
 
 
 class Ranked(NamedTuple):
@@ -41,6 +41,8 @@ def ranked(y: Array, group: Codes, groups: int, weights: Array) -> Ranked:
 class Superiority(OfGroups, Fitted):
     """Probability that someone of group a stands higher than someone of b, ties counting half.
 
+    direction   -1 where low codes are the favourable end; None asks the questionnaire
+
     P(Y_a > Y_b) + P(Y_a = Y_b) / 2 = sum_a w M_b(y) / W_a, with M_b(y) the weighted midrank of y in group b
     (Mann and Whitney 1947; Agresti 2010, section 2.1). Influence: (M_b(y) - theta) / W_a in group a,
     (1 - M_a(y) - theta) / W_b in group b. It differs from the mean midranks of a and b in all residents
@@ -51,6 +53,12 @@ class Superiority(OfGroups, Fitted):
     array([0.875])
     """
 
+    direction: int | None = None
+
+    def completed(self, of: Meaning) -> Self:
+        up = of.direction(self.variable) if self.direction is None else self.direction
+        return replace(super().completed(of), direction=up)
+
     @property
     def rows(self) -> tuple[tuple[str, Any, str], ...]:
         return ((self.variable, None, "superiority"),)
@@ -59,7 +67,7 @@ class Superiority(OfGroups, Fitted):
         a, b = self.sides(columns)
         used = a | b
         whole = bool(used.all())
-        y, w = (each if whole else each[used] for each in (columns[self.variable], weights))
+        y, w = (each if whole else each[used] for each in (columns[self.variable] * (self.direction or 1), weights))
         first = a if whole else a[used]
         group = np.where(first, 0, 1)
         place, M = ranked(y, group, 2, w)
@@ -90,7 +98,7 @@ class CliffsDelta(Superiority):
 
     def fit(self, columns: Columns, weights: Array) -> Fit:
         theta = super().fit(columns, weights)
-        return Fit(2 * theta.values - 1, 2.0 * theta.influence)
+        return Fit(2 * theta.values - 1, lambda k: 2 * theta.column(k))
 
 
 @dataclass(frozen=True)
@@ -109,10 +117,15 @@ class MeanRank(Fitted):
     variable: str
     by: str
     groups: tuple[float, ...] | None = None
+    direction: int | None = None
 
     @property
     def variables(self) -> tuple[str, ...]:
         return (self.variable, self.by)
+
+    @property
+    def compared(self) -> tuple[str, tuple[float, ...]]:
+        return self.by, self.groups or ()
 
     @property
     def levelled(self) -> tuple[str, ...]:
@@ -122,10 +135,10 @@ class MeanRank(Fitted):
     def rows(self) -> tuple[tuple[str, Any, str], ...]:
         return tuple((self.by, group, f"mean rank of {self.variable}") for group in self.groups or ())
 
-    def completed(self, levels: LevelsOf, code: CodeOf) -> Self:
-        if self.groups is None:
-            return replace(self, groups=tuple(levels(self.by)))
-        return replace(self, groups=tuple(code(self.by, group) for group in self.groups))
+    def completed(self, of: Meaning) -> Self:
+        named = of.levels(self.by) if self.groups is None else [of.code(self.by, group) for group in self.groups]
+        up = of.direction(self.variable) if self.direction is None else self.direction
+        return replace(self, groups=tuple(named), direction=up)
 
     def fit(self, columns: Columns, weights: Array) -> Fit:
         groups = self.groups or ()
@@ -133,7 +146,7 @@ class MeanRank(Fitted):
         group = places(columns[self.by], groups)
         used = group < G
         w, group = weights[used], group[used]
-        y = columns[self.variable][used]
+        y = columns[self.variable][used] * (self.direction or 1)
         place, M = ranked(y, group, G, w)
         W = np.bincount(group, w, G)
         F = (np.where(W[:, None] > 0, M, 0.0) * W[:, None]).sum(axis=0)[place] / W.sum()

@@ -9,14 +9,16 @@ from typing import Any, Self
 import numpy as np
 
 from surveyor.arrays import places
-from surveyor.statistics.statistic import CodeOf, Columns, Indicators, LevelsOf, OfOne, Term
+from surveyor.errors import UsageError
+from surveyor.statistics.statistic import Columns, Indicators, Meaning, OfOne, Term
 
 
 @dataclass(frozen=True)
 class OfLevels(OfOne):
     """A statistic of the shares of an item's levels, taken in order.
 
-    levels   the codes from low to high; None asks the survey for them
+    levels   the codes from the unfavourable to the favourable end; None asks the questionnaire, or takes them from
+             low to high
     """
 
     levels: tuple[float, ...] | None = None
@@ -25,10 +27,11 @@ class OfLevels(OfOne):
     def levelled(self) -> tuple[str, ...]:
         return (self.variable,)
 
-    def completed(self, levels: LevelsOf, code: CodeOf) -> Self:
+    def completed(self, of: Meaning) -> Self:
         if self.levels is None:
-            return replace(self, levels=tuple(sorted(levels(self.variable))))
-        return replace(self, levels=tuple(code(self.variable, level) for level in self.levels))
+            low_to_high = sorted(of.levels(self.variable))
+            return replace(self, levels=tuple(low_to_high[:: of.direction(self.variable)]))
+        return replace(self, levels=tuple(of.code(self.variable, level) for level in self.levels))
 
     def terms(self, columns: Columns) -> tuple[Term, ...]:
         levels = self.levels or ()
@@ -45,7 +48,7 @@ def _mean(scores: Sequence[float], shares: Any) -> Any:
 
 @dataclass(frozen=True)
 class TopShare(OfLevels):
-    """Share of the `top` highest levels, two by default ("satisfied or very satisfied").
+    """Share of the `top` most favourable levels, two by default ("satisfied or very satisfied").
 
     >>> TopShare("rating", levels=(1.0, 2.0, 3.0, 4.0)).formula(np.array([1.0, 2.0, 3.0, 4.0, 0.0]))
     array([0.7])
@@ -53,12 +56,16 @@ class TopShare(OfLevels):
 
     top: int = 2
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.top, int) or self.top < 1:
+            raise UsageError(f"the top {self.top!r} levels are none", expected="a whole number of at least 1")
+
     @property
     def rows(self) -> tuple[tuple[str, Any, str], ...]:
         return ((self.variable, tuple((self.levels or ())[-self.top :]), "proportion"),)
 
     def formula(self, totals: Any) -> Any:
-        below = len(self.levels or ()) - self.top
+        below = max(len(self.levels or ()) - self.top, 0)
         return _mean([float(i >= below) for i in range(len(self.levels or ()))], self.shares(totals))[None]
 
 

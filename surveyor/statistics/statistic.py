@@ -5,19 +5,31 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Protocol, Self
 
 import numpy as np
 
-from surveyor.arrays import Array, Codes, Flags
+from surveyor.arrays import Array, Codes
 
 Formula = Callable[[Any], Any]
 Columns = Mapping[str, Array]
-#: name of a column -> its levels in order; (name, label or code) -> the code.
-LevelsOf = Callable[[str], Sequence[float]]
-CodeOf = Callable[[str, Any], float]
 
-STEP = 1e-30
+
+class Meaning(Protocol):
+    """What the questionnaire and the data say of a column."""
+
+    def levels(self, name: str) -> Sequence[float]:
+        """Its levels, in the order they are listed."""
+
+    def code(self, name: str, answer: Any) -> float:
+        """The code of an answer given by label or code."""
+
+    def direction(self, name: str) -> int:
+        """-1 where low codes are the favourable end, else +1."""
+
+
+#: The complex step, beside the size of a total; totals under LEAST count as 0.
+STEP, LEAST = 1e-30, 1e-200
 
 
 class Statistic(ABC):
@@ -41,7 +53,12 @@ class Statistic(ABC):
     def rows(self) -> tuple[tuple[str, Any, str], ...]:
         """What each value is: (variable, level, name of the statistic)."""
 
-    def completed(self, levels: LevelsOf, code: CodeOf) -> Self:
+    @property
+    def compared(self) -> tuple[str, tuple[float, ...]] | None:
+        """The grouping, and the groups of it, that the statistic compares within a cell; None for most."""
+        return None
+
+    def completed(self, of: Meaning) -> Self:
         """The statistic with levels it does not name taken from the columns, and labels turned into codes."""
         return self
 
@@ -82,13 +99,15 @@ class OnTotals(Statistic):
 class Scale(NamedTuple):
     """A scale on which a fitted value varies smoothly, though the value itself does not (Woodruff 1952).
 
-    at       (q,) where the values lie on it
+    middle   (q,) around which intervals are made on it
     inverse  a place on the scale -> the value there
+    at       (q,) where the values lie on it
     again    weights (n,) -> where the same values lie on it under other weights
     """
 
-    at: Array
+    middle: Array
     inverse: Callable[[float], float]
+    at: Array
     again: Callable[[Array], Array]
 
 
@@ -110,17 +129,19 @@ UnitShares = Callable[[Codes, int, Array], Spread]
 class Fit(NamedTuple):
     """values (q,), and influence (n, q): the derivative of each value by the weight of each row.
 
-    For yes-or-no rows it may be given as flags, with the derivative (influence - centre) / size.
+    Where many columns would cost memory, k -> column k (n,) stands for the influence.
     With a `scale` the influence is that of the places on the scale. `shares` says how much each unit has in
     combinations of the values, where that is not its share of the weight; it may not hold on to the influence.
     """
 
     values: Array
-    influence: Array | Flags
+    influence: Array | Callable[[int], Array]
     scale: Scale | None = None
     shares: UnitShares | None = None
-    centre: Array | float = 0.0
-    size: float = 1.0
+
+    def column(self, k: int) -> Array:
+        """The influence of value k (n,)."""
+        return self.influence(k) if callable(self.influence) else self.influence[:, k]
 
 
 class Fitted(Statistic):
@@ -167,7 +188,7 @@ def gradient(formula: Formula, totals: Array) -> Array:
     """The derivatives of `formula` at `totals` (k, ...), shape (q, k, ...).
 
     The complex step: Im f(t + ih) / h = f'(t) + O(h^2), without the subtraction that spoils finite
-    differences, so h = 1e-30 is exact to rounding (Squire and Trapp 1998).
+    differences, so h = 1e-30 of the size of the total is exact to rounding (Squire and Trapp 1998).
 
     >>> gradient(lambda t: t[:1] / t[1], np.array([6.0, 3.0]))
     array([[ 0.33333333, -0.66666667]])
@@ -175,6 +196,8 @@ def gradient(formula: Formula, totals: Array) -> Array:
     columns = []
     for k in range(len(totals)):
         moved = totals.astype(np.complex128)
-        moved[k] += 1j * STEP
-        columns.append(np.imag(formula(moved)) / STEP)
+        size = np.abs(totals[k]).max(initial=0.0)
+        step = STEP * size if size > LEAST else STEP
+        moved[k] += 1j * step
+        columns.append(np.imag(formula(moved)) / step)
     return np.stack(columns, axis=1)

@@ -10,6 +10,21 @@ import numpy as np
 from surveyor.arrays import Array
 from surveyor.statistics.statistic import Centred, Columns, Term
 
+#: A variance under this share of the mean square is the rounding of its difference.
+ROUNDING = 1e-14
+
+
+def spread(square: Any, mean: Any) -> Any:
+    """Mean square minus the square of the mean; exactly 0, with slopes 0, where the difference is rounding."""
+    made = square - mean * mean
+    return np.where(np.abs(np.real(made)) <= ROUNDING * np.abs(np.real(square)), 0 * made, made)
+
+
+def root(variance: Any) -> Any:
+    """Its square root, with slopes 0 where it is 0."""
+    still = np.real(variance) == 0
+    return np.where(still, 0 * variance, np.where(still, 1.0, variance) ** 0.5)
+
 
 @dataclass(frozen=True)
 class Variance(Centred):
@@ -31,7 +46,7 @@ class Variance(Centred):
 
     def formula(self, totals: Any) -> Any:
         mean = totals[:1] / totals[2]
-        return totals[1:2] / totals[2] - mean * mean
+        return spread(totals[1:2] / totals[2], mean)
 
     def small_sample(self, n: Array) -> Any:
         return n / (n - 1)
@@ -50,7 +65,7 @@ class StandardDeviation(Variance):
         return ((self.variable, None, "standard deviation"),)
 
     def formula(self, totals: Any) -> Any:
-        return super().formula(totals) ** 0.5
+        return root(super().formula(totals))
 
     def small_sample(self, n: Array) -> Any:
         return (n / (n - 1)) ** 0.5
@@ -74,4 +89,4 @@ class Spread(Centred):
 
     def formula(self, totals: Any) -> Any:
         mean = totals[0] / totals[2]
-        return np.stack([mean + (self.centre or 0.0), totals[1] / totals[2] - mean * mean])
+        return np.stack([mean + (self.centre or 0.0), spread(totals[1] / totals[2], mean)])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import reduce
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 def source_of(survey: Survey, variant: str = "") -> Source:
     """Whose answers under which design; `variant` names another stratification than the declared one."""
-    return Source(survey.frame, (survey.design, tuple(id(step) for step in survey.steps), variant))
+    return Source(survey.origin, (survey.design, survey.steps, variant))
 
 
 def estimate(
@@ -85,7 +86,7 @@ def estimate(
         recipe=f"estimate({list(statistics)!r}, by={list(by)!r})",
         lang=survey.lang,
         names={name: survey.label(name) for name in labels},
-        whole_df=float(units.first.count - len(np.unique(units.first.stratum))),
+        whole_df=units.whole_df,
         simple=simple if len(smooth) == len(asked) else None,
         shares=None if units.replicates is not None else shares,
         places=tuple(place for some in places_on for place in some) if any(piece.places for piece in pieces) else (),
@@ -94,7 +95,27 @@ def estimate(
 
 def completed(survey: Survey, statistic: Statistic) -> Statistic:
     """The statistic with the levels it does not name, and codes for the labels it names."""
-    return statistic.completed(lambda name: levels_of(survey.column(name), name), survey.code)
+    return statistic.completed(Meanings(survey))
+
+
+@dataclass(frozen=True)
+class Meanings:
+    """What the questionnaire and the data of a survey say of its columns."""
+
+    survey: Survey
+
+    def levels(self, name: str) -> Sequence[float]:
+        """The levels of a column, in the order they are listed."""
+        return levels_of(self.survey.column(name), name)
+
+    def code(self, name: str, answer: Any) -> float:
+        """The code of an answer given by label or code."""
+        return self.survey.code(name, answer)
+
+    def direction(self, name: str) -> int:
+        """-1 where the questionnaire calls low codes favourable, else +1."""
+        choices = self.survey.questionnaire.choices_of(name) if self.survey.questionnaire else None
+        return -1 if choices is not None and choices.direction < 0 else 1
 
 
 def _numbers(column: Column, name: str, statistic: Statistic) -> Array:

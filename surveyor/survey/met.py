@@ -14,15 +14,21 @@ from surveyor.errors import UsageError, guess
 from surveyor.questionnaire import Questionnaire
 from surveyor.questionnaire.column import Column, column_of
 
+#: Where the shallow copy of a frame keeps the frame it was made of.
+_ORIGIN = "_surveyor_origin"
+
 
 @dataclass(frozen=True, eq=False)
 class Met:
     """What a survey, its domains and its calibrations have in common.
 
+    origin   the user's own frame: two surveys of one frame are of the same residents
+    frame    a shallow copy of it, so that what is done to the user's frame later changes no number
     ready    the units, where they are known already
     columns  the columns read so far, by name
     """
 
+    origin: pd.DataFrame
     frame: pd.DataFrame
     questionnaire: Questionnaire | None
     design: Design
@@ -52,3 +58,11 @@ class Met:
         known = [name for name in named if self.questionnaire and name in self.questionnaire and name in self.frame]
         gaps = {name: self.frame[name].mask(np.isnan(self.column(name).values)) for name in known}
         return self.frame.assign(**gaps) if gaps else self.frame
+
+
+def meet(frame: pd.DataFrame, questionnaire: Questionnaire | None, design: Design) -> Met:
+    """A frame met by a design: the user's own one, or the copy that another survey keeps of it."""
+    origin = frame.__dict__.get(_ORIGIN, frame)
+    kept = frame.copy(deep=False)  # copy on write: nobody else's changes reach it
+    object.__setattr__(kept, _ORIGIN, origin)
+    return Met(origin, kept, questionnaire, design)

@@ -19,7 +19,7 @@ from surveyor.design import (
     Trimming,
     Units,
 )
-from surveyor.design.columns import several
+from surveyor.design.columns import named
 from surveyor.design.margins import margins_of
 from surveyor.design.replicates import replicated
 from surveyor.errors import DataError, UsageError
@@ -30,7 +30,7 @@ from surveyor.questionnaire.column import Column
 from surveyor.shown import Shown
 from surveyor.statistics import Correlation, Mean, Proportion, Quantile, Ratio, Statistic, Total
 from surveyor.survey.asking import estimate
-from surveyor.survey.met import Met
+from surveyor.survey.met import Met, meet
 
 if TYPE_CHECKING:
     from surveyor.compare import Comparison, Crosstab, RegressionResult
@@ -45,6 +45,8 @@ Names = str | Sequence[str]
 @dataclass(frozen=True, eq=False)
 class Survey(Shown):
     """Answers (any pandas DataFrame of codes), a questionnaire if there is one, and a design.
+
+    The frame is taken as it is now: what is done to it later does not change the survey.
 
     Raises DataError where the frame has no rows or two columns with one name, DesignError where the
     design does not fit (see Design.units).
@@ -75,21 +77,33 @@ class Survey(Shown):
         if len(twice):
             raise DataError(f"two columns are called '{twice[0]}'", remedy="Give one of them another name")
         if self.met is None or not self.met.fits(self.frame, self.questionnaire, self.design):
-            object.__setattr__(self, "met", Met(self.frame, self.questionnaire, self.design))
+            object.__setattr__(self, "met", meet(self.frame, self.questionnaire, self.design))
+        object.__setattr__(self, "frame", self._met.frame)
         _ = self.units  # the design must fit before anything is asked
 
     @cached_property
     def units(self) -> Units:
         """The design met with these rows; residents outside the domain have weight zero and keep their place."""
+        units = self._everybody
+        return units if self.domain is None else replace(units, weights=np.where(self.domain, units.weights, 0.0))
+
+    @cached_property
+    def _everybody(self) -> Units:
+        """The same whatever the domain."""
         units = self._met.units
         for step in self.steps:
             units = step.applied(units)
-        return units if self.domain is None else replace(units, weights=np.where(self.domain, units.weights, 0.0))
+        return units
 
     @property
     def _met(self) -> Met:
         assert self.met is not None
         return self.met
+
+    @property
+    def origin(self) -> pd.DataFrame:
+        """The frame the survey was made of: two surveys of one frame are of the same residents."""
+        return self._met.origin
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -103,13 +117,17 @@ class Survey(Shown):
         condition   comparisons of columns, numbers and texts with and, or, not, in, is missing;
                     a text stands for the label of an answer: see surveyor.expressions
 
-        Raises UsageError where the condition cannot be read or names an unknown column or answer.
+        Raises UsageError where the condition cannot be read, names an unknown column or answer, or takes
+        words for numbers.
 
         >>> survey = Survey(pd.DataFrame({"age": [30, 60, 70], "g": ["a", "b", "a"]}))
         >>> survey.where("age >= 60 and g == 'a'").mean("age").values
         array([70.])
         """
-        inside = parse(condition).evaluate(lambda name: self.column(name).values, self.code)
+        filtered = parse(condition)
+        inside = filtered.evaluate(
+            lambda name: self.column(name).values, self.code, lambda name: self.column(name).word
+        )
         inside = np.broadcast_to(inside, len(self.frame))
         return replace(self, domain=inside if self.domain is None else inside & self.domain)
 
@@ -127,37 +145,45 @@ class Survey(Shown):
     ) -> Survey:
         """The survey with weights that meet known totals of the population, and variances that know it.
 
+        Acts on all residents, whatever the domain.
+
         margins   column -> {answer: people}; a tuple of columns crosses them; a number is the total of a
                   numeric column. method "rake", "poststratify" (one margin), "linear" (GREG)
         bounds    for "linear": the least and largest ratio of new to old weights
         size      how many people there are in all, where no margin says it
 
-        Raises UsageError for unknown columns and answers, DesignError for totals that cannot be met.
+        Raises UsageError for unknown columns and answers, and totals that are no numbers; DesignError for
+        totals that cannot be met, or only with a negative weight, or that leave nobody where there is somebody.
         """
-        values = {name: self.column(name).values for key in margins for name in several(key)}
-        made = margins_of(values.__getitem__, self.code, len(self), margins, method, bounds, size)
+        made = margins_of(self.column, self._everybody.weights > 0, margins, method, bounds, size)
         return replace(self, steps=(*self.steps, made))
 
-    def trim(self, upper: float | None = None, lower: float = 0.0, *, strict: bool = False) -> Survey:
+    def trim(self, upper: float | None = None, lower: float = 0, *, strict: bool = False) -> Survey:
         """The survey with weights between `lower` and `upper` (five times the median weight, if not given).
 
-        What is cut off is shared out equally among the others, once or, if `strict`, until no weight lies outside.
-        Calibrate again after it: trimming moves the totals of margins.
+        What is cut off is shared out equally among the others: once, as R's trimWeights, so that some of them may end
+        just outside the bounds; or, if `strict`, again until no weight lies outside. Acts on all residents with weight
+        above 0, whatever the domain. Calibrate again after it: trimming moves the totals of margins.
 
         Raises UsageError for bounds that are no bounds, DesignError where nobody is left to take what is cut off.
         """
-        weights = self.units.weights
+        weights = self._everybody.weights
         bound = 5 * float(np.median(weights[weights > 0])) if upper is None else upper
-        if not 0 <= lower < bound:
-            raise UsageError(f"weights cannot be trimmed to {lower:g} to {bound:g}", expected="0 <= lower < upper")
-        return replace(self, steps=(*self.steps, Trimming(lower, bound, strict)))
+        try:
+            apart = bool(0 <= lower < bound)
+        except (TypeError, ValueError):
+            apart = False
+        if not apart:
+            raise UsageError(f"weights cannot be trimmed to {lower} to {bound}", expected="numbers 0 <= lower < upper")
+        return replace(self, steps=(*self.steps, Trimming(float(lower), float(bound), strict)))
 
     def with_replicates(
         self, method: Method = "bootstrap", n: int = 500, seed: int | None = None, fay: float | None = None
     ) -> Survey:
         """The same survey with variances from replicates made from its design: see surveyor.Replicates.
 
-        Raises UsageError for a bootstrap without a seed, DesignError where the strata do not suit the method.
+        Raises UsageError for a bootstrap without a seed and numbers of replicates that cannot be, DesignError
+        where the strata do not suit the method.
         """
         made = Replicates(None, method, fay, n=n, seed=seed)
         design = replace(self.design, replicates=made)
@@ -197,10 +223,13 @@ class Survey(Shown):
         >>> survey.estimate(Mean("y"), by="g").values
         array([1.5, 4.5])
         """
-        groups = [by] if isinstance(by, str) else list(by or ())
+        groups = [] if by is None else _list(by, "by")
         wanted = list(statistic) if isinstance(statistic, Sequence) else [statistic]
+        for each in wanted:
+            if not isinstance(each, Statistic):
+                raise UsageError(f"{each!r} is no statistic", expected='a statistic, such as sv.Mean("y"), or several')
         if not wanted:
-            raise UsageError("no statistic was asked for")
+            raise UsageError("no statistic was asked for", expected='a statistic, such as sv.Mean("y"), or several')
         return estimate(self, wanted, groups, self.units)
 
     def mean(self, variables: Names, by: Names | None = None) -> Estimate:
@@ -253,5 +282,7 @@ class Survey(Shown):
         return compare(self, outcomes, by, **options)
 
 
-def _list(names: Names) -> list[str]:
-    return [names] if isinstance(names, str) else list(names)
+def _list(given: Names, argument: str = "variables") -> list[str]:
+    """One name or several as a list; raises UsageError for what names no column."""
+    names = named(given, argument)
+    return [names] if isinstance(names, str) else list(names or ())

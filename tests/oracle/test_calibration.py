@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import surveyor as sv
+from surveyor.errors import DesignError, UsageError
 
 HERE = Path(__file__).parent
 REFERENCE = pd.read_csv(HERE / "calibration_r.csv")
@@ -136,3 +137,143 @@ def test_five_times_the_median_is_the_bound_not_named() -> None:
         sv.Survey(frame, design=sv.Design("w")).trim(upper=1, lower=2)
     with pytest.raises(sv.SurveyorError, match="add up to what they do now"):
         sv.Survey(frame, design=sv.Design("w")).trim(upper=4, lower=1, strict=True)
+
+
+#: Four residents and a total T of x: GREG with size 4 gives g = 1 + (T - 16) (x - 4) / 50.
+FOUR = pd.DataFrame({"x": [1.0, 2, 3, 10], "y": [2.0, 1, 4, 3], "g": list("aabb"), "w": 1.0})
+
+
+def greg(x: np.ndarray, d: np.ndarray, total: float, size: float) -> np.ndarray:
+    """d (1 + X b) with X = (1, x), by the normal equations."""
+    X = np.column_stack([np.ones(len(x)), x])
+    return d * (1 + X @ np.linalg.solve((X * d[:, None]).T @ X, np.array([size, total]) - X.T @ d))
+
+
+@pytest.mark.parametrize(("total", "told"), [(36.0, "1 resident .* row 1"), (80.0, "3 residents .* row 1")])
+def test_negative_weights_are_refused(total: float, told: str) -> None:
+    made = sv.Survey(FOUR, design=sv.Design("w"))
+    assert (greg(FOUR["x"].to_numpy(), np.ones(4), total, 4) < 0).sum() == int(told[0])
+    with pytest.raises(DesignError, match=f"{told}.*bounds="):
+        made.calibrate({"x": total}, "linear", size=4)
+
+
+def test_bounds_and_totals_nearer_by_need_no_negative_weights() -> None:
+    made = sv.Survey(FOUR, design=sv.Design("w"))
+    near = made.calibrate({"x": 30}, "linear", size=4)
+    np.testing.assert_allclose(near.units.weights, 1 + 14 * (FOUR["x"] - 4) / 50, rtol=1e-12)
+    bound = made.calibrate({"x": 36}, "linear", size=4, bounds=(0.1, 5)).units.weights
+    np.testing.assert_allclose([bound.sum(), bound @ FOUR["x"]], [4, 36], rtol=1e-9)
+    assert bound.min() >= 0.1 - 1e-12
+
+
+def test_replicates_may_have_negative_weights() -> None:
+    """Without the resident of x = 10 a total of 30 needs some; the jackknife by hand."""
+    made = sv.Survey(FOUR, design=sv.Design("w")).with_replicates("JK1").calibrate({"x": 30}, "linear", size=4)
+    x, y = FOUR["x"].to_numpy(), FOUR["y"].to_numpy()
+    left_out = [greg(x, 4 / 3 * (np.arange(4) != i), 30, 4) for i in range(4)]
+    assert min(w.min() for w in left_out) < 0
+    totals = np.array([w @ y for w in left_out])
+    whole = greg(x, np.ones(4), 30, 4) @ y
+    np.testing.assert_allclose(made.total("y").values, [whole], rtol=1e-12)
+    np.testing.assert_allclose(made.total("y").se, [np.sqrt(3 / 4 * ((totals - whole) ** 2).sum())], rtol=1e-10)
+
+
+def test_trimming_leaves_nobody_with_a_negative_weight() -> None:
+    """[1, 1, 1, 5] to at least 4: the fourth would pay 9 of its 5."""
+    made = sv.Survey(pd.DataFrame({"y": [1.0, 2, 3, 4], "w": [1.0, 1, 1, 5]}), design=sv.Design("w"))
+    for lower in (8 / 3, 4):  # 8 / 3 would leave it exactly nothing
+        with pytest.raises(DesignError, match=f"no weights between {lower:g} and 100 add up"):
+            made.trim(upper=100, lower=lower)
+    np.testing.assert_allclose(made.trim(upper=100, lower=2).units.weights, [2, 2, 2, 2], rtol=1e-14)
+
+
+def test_trimming_once_may_leave_weights_outside() -> None:
+    """R: weights(trimWeights(svydesign(~1, weights=c(1,3.9,3.9,8)), 4)) is 2.3333 5.2333 5.2333 4."""
+    made = sv.Survey(pd.DataFrame({"y": [1.0, 2, 3, 4], "w": [1.0, 3.9, 3.9, 8]}), design=sv.Design("w"))
+    third = 4 / 3
+    np.testing.assert_allclose(made.trim(4).units.weights, [1 + third, 3.9 + third, 3.9 + third, 4], rtol=1e-14)
+    assert "once, as R's trimWeights" in " ".join(str(sv.Survey.trim.__doc__).split())
+
+
+def test_trimming_and_calibration_act_on_everybody_whatever_the_domain() -> None:
+    """The median of all weights above 0 is 1, that of group b 10.5."""
+    frame = pd.DataFrame({"w": [0.0, 1, 1, 1, 1, 10, 11], "y": np.arange(7.0), "g": list("aaaaabb")})
+    whole = sv.Survey(frame, design=sv.Design("w"))
+    trimmed = [0, 3.75, 3.75, 3.75, 3.75, 5, 5]
+    np.testing.assert_allclose(whole.trim().units.weights, trimmed)
+    np.testing.assert_allclose(whole.where("g == 'b'").trim().units.weights, [0, 0, 0, 0, 0, 5, 5])
+    margin = {"g": {"a": 60, "b": 40}}
+    np.testing.assert_allclose(
+        whole.where("g == 'b'").calibrate(margin).units.weights, whole.calibrate(margin).where("g == 'b'").units.weights
+    )
+
+
+@pytest.mark.parametrize("method", ["rake", "poststratify", "linear"])
+def test_an_answer_of_nobody_that_somebody_gave(method: str) -> None:
+    made = sv.Survey(FOUR, design=sv.Design("w"))
+    with pytest.raises(DesignError, match=r"nobody in the margin of g is 'a', but 2 residents.*real total.*weight 0"):
+        made.calibrate({"g": {"a": 0, "b": 10}}, method)
+    outside = sv.Survey(FOUR.assign(w=[0.0, 0, 1, 3]), design=sv.Design("w"))
+    np.testing.assert_allclose(
+        outside.calibrate({"g": {"a": 0, "b": 10}}, method).units.weights, [0, 0, 2.5, 7.5], rtol=1e-12
+    )
+    with pytest.raises(DesignError, match="nobody in the data is 'a'"):
+        outside.calibrate({"g": {"a": 1, "b": 10}}, method)
+
+
+@pytest.mark.parametrize(
+    ("margins", "options", "match"),
+    [
+        ({"g": {"a": np.nan, "b": 2}}, {}, "the total of 'a' on g is 'nan'.*a number"),
+        ({"g": {"a": -1, "b": 2}}, {}, "the total of 'a' on g is -1.*at least 0"),
+        ({"g": {"a": np.inf, "b": 2}}, {}, "the total of 'a' on g is 'inf'"),
+        ({"g": {"a": "many", "b": 2}}, {}, "the total of 'a' on g is 'many'"),
+        ({"g": {"a": None, "b": 2}}, {}, "the total of 'a' on g is 'None'"),
+        ({"g": {"a": "5", "b": 2}}, {"method": "poststratify"}, "the total of 'a' on g is '5'"),
+        ({"x": np.nan}, {"method": "linear"}, "the total of 'x' is 'nan'"),
+        ({"x": "much"}, {"method": "linear"}, "the total of 'x' is 'much'"),
+        ({"x": [1, 2]}, {"method": "linear"}, "the total of 'x' is"),
+        ({"x": pd.Series([1.0, 2.0])}, {"method": "linear"}, "the total of 'x' is"),
+        ({"g": 640}, {"method": "linear"}, "'g' holds words, which have no total.*'g': {'a': 100"),
+        ({("x", "y"): 640}, {"method": "linear"}, "a total belongs to one column, not to 2"),
+        ({}, {}, "no margins.*for example"),
+        ({}, {"method": "poststratify"}, "no margins"),
+        ({"g": {}}, {}, "leaves 4 residents out"),
+        ([("g", {"a": 1, "b": 1})], {}, "no dict.*for example"),
+        ({0: {"a": 1}}, {}, "the margin of 0 names no column"),
+        ({(): {"a": 1}}, {}, "names no column"),
+        ({("g", "x"): {"a": 1}}, {}, "'a' is no answer of g x x.*2 answers each"),
+        ({"g": {("a", 1): 1}}, {}, "no answer of g.*1 answer each"),
+        ({"g": {None: 1, "b": 1}}, {}, "'None' is no answer of 'g'"),
+        ({"x": {None: 1}}, {}, "'None' is no answer of 'x'"),
+        ({"g": {"a": 1, "b": 1}}, {"size": "all"}, "the size of the population is 'all'"),
+        ({"g": {"a": 1, "b": 1}}, {"size": np.nan}, "the size of the population is 'nan'"),
+        ({"x": 9}, {"size": 0, "method": "linear"}, "the size of the population is 0.*above 0"),
+        ({"x": 9}, {"size": -4, "method": "linear"}, "the size of the population is -4.*above 0"),
+        ({"x": 9}, {"method": "linear", "bounds": ("a", 2)}, "bounds around 1"),
+        ({"x": 9}, {"method": "linear", "bounds": 3}, "bounds around 1"),
+        ({"x": 9}, {"method": 3}, "no calibration '3'"),
+    ],
+)
+def test_totals_that_are_none(margins: dict, options: dict, match: str) -> None:
+    with pytest.raises(UsageError if "leaves" not in match else DesignError, match=match):
+        sv.Survey(FOUR, design=sv.Design("w")).calibrate(margins, **options)
+
+
+def test_the_size_alone_is_a_margin() -> None:
+    made = sv.Survey(FOUR, design=sv.Design("w")).calibrate({}, size=10)
+    np.testing.assert_allclose(made.units.weights, [2.5] * 4, rtol=1e-12)
+
+
+def test_what_calibration_explains_is_found_once_and_by_least_squares() -> None:
+    """Totals in millions beside counts: residuals of a regression by QR, weighted, then the variance of their total."""
+    made = survey("linear")
+    X = np.column_stack([*(CLUS1["stype"] == level for level in TYPE), CLUS1["api99"]]).astype(float)
+    d, w, y = CLUS1["pw"].to_numpy(), made.units.weights, CLUS1["api00"].to_numpy(dtype=float)
+    root = np.sqrt(d)[:, None]
+    B = np.linalg.lstsq(X * root, y * root[:, 0], rcond=None)[0]
+    z = pd.Series(w * (y - X @ B)).groupby(CLUS1["dnum"]).sum()
+    m, f = len(z), len(z) / CLUS1["fpc"].iloc[0]
+    np.testing.assert_allclose(made.total("api00").se, [np.sqrt((1 - f) * m * z.var())], rtol=1e-10)
+    residual = made.units.residual
+    assert residual.slopes is residual.slopes

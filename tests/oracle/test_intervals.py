@@ -77,7 +77,7 @@ def test_the_method_is_chosen_by_the_share_and_the_answers(full: sv.Survey) -> N
 
 
 def test_only_estimates_of_a_survey_have_design_effects(full: sv.Survey) -> None:
-    with pytest.raises(sv.SurveyorError, match="derived"):
+    with pytest.raises(sv.SurveyorError, match="no simple sample"):
         full.mean("y", by="type").contrast([1, -1]).deff()
     with pytest.raises(sv.SurveyorError, match="no rule df"):
         full.mean("y").interval(df="sas")

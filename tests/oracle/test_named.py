@@ -238,7 +238,7 @@ def not_nested() -> Parts:
 
 
 def quantiles(name: str, p: list[float], variable: str = "api00", rule: Any = "math", **how: Any) -> Parts:
-    return ends(survey(name).quantile(variable, p, rule=rule), "se", **how)
+    return ends(survey(name).estimate(sv.Quantile(variable, p, rule, "estimate")), "se", **how)
 
 
 def beta_median() -> Parts:

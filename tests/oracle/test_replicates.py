@@ -88,6 +88,25 @@ def test_successive_differences_of_unordered_units_are_near(clustered: pd.DataFr
         (lambda s, f: s.with_replicates("JK1"), "without strata"),
         (lambda s, f: s.with_replicates("Fay", fay=1.5), "fay=1.5"),
         (lambda s, f: s.with_replicates("Fay"), "fay=None"),
+        *[
+            (lambda s, f, m=m, n=n: s.with_replicates(m, n=n, seed=1), f"n={n!r} replicates.*number of at least 2")
+            for m in ("bootstrap", "SDR")
+            for n in (1, 0, -2, 2.5, "many", None, True)
+        ],
+        (lambda s, f: s.with_replicates("bootstrap", seed=-1), "seed=-1 is no seed.*at least 0"),
+        (lambda s, f: s.with_replicates("bootstrap", seed="a"), "seed='a' is no seed"),
+        (lambda s, f: s.with_replicates("Fay", fay="a"), "fay=a does not go"),
+        *[
+            (lambda s, f, scale=scale: sv.Replicates("^r", scale=scale), f"scale={scale!r} .*a number above 0")
+            for scale in ("a", float("nan"), float("inf"), -1, 0)
+        ],
+        *[
+            (lambda s, f, given=given: sv.Replicates("^r", rscales=given), "rscales=.*of at least 0 for each")
+            for given in ("ab", ["a", "b"], [1, -1], [1, float("nan")], 0.5, [], [[1, 2]])
+        ],
+        (lambda s, f: sv.Replicates(3), "columns=3 names no column"),
+        (lambda s, f: sv.Replicates(["r1", 2]), "names no column"),
+        (lambda s, f: sv.Survey(f, design=sv.Design("w", replicates=sv.Replicates([]))), "names 0 columns"),
         (lambda s, f: sv.Survey(f, design=sv.Design("w", replicates=sv.Replicates("^zz"))), "names 0 columns"),
         (lambda s, f: sv.Survey(f, design=sv.Design("w", replicates=sv.Replicates("(("))), "no regular expression"),
         (lambda s, f: sv.Survey(f, design=sv.Design("w", replicates=sv.Replicates(["w", "v"]))), "'v' is not in"),
@@ -127,3 +146,22 @@ def test_replicates_made_here_take_the_centre_asked_for() -> None:
     assert se["estimate"] > se["mean"]
     with pytest.raises(sv.SurveyorError, match="factors of their method"):
         sv.Replicates(None, "JK1", scale=99)
+
+
+def test_two_replicates_is_the_least(clustered: pd.DataFrame) -> None:
+    full = sv.Survey(clustered, design=sv.Design("w", "stratum", "cluster"))
+    for method in ("bootstrap", "SDR"):
+        assert np.isfinite(full.with_replicates(method, n=np.int64(2), seed=1).mean("y").se).all()
+
+
+def test_factors_and_columns_given_as_arrays(clustered: pd.DataFrame) -> None:
+    """They become tuples: two designs can be compared, and the numbers are the same."""
+    names = [name for name in GIVEN if name.startswith("repw")]
+    factors = np.linspace(0.5, 1.5, len(names))
+    made = [sv.Replicates(n, rscales=r) for n, r in ((np.array(names), factors), (tuple(names), list(factors)))]
+    assert made[0] == made[1]
+    assert hash(made[0]) == hash(made[1])
+    assert sv.Design("w", replicates=made[0]) == sv.Design("w", replicates=made[1])
+    frame = pd.concat([clustered, GIVEN], axis=1)
+    se = [sv.Survey(frame, design=sv.Design("w", replicates=one)).mean("y").se for one in made]
+    assert se[0] == se[1]

@@ -122,7 +122,7 @@ def evaluated(model: Model, plan: Plan, statistic: Fitted, cells: pd.DataFrame, 
         recipe=recipe,
         lang=survey.lang,
         names=model.names,
-        whole_df=float(units.first.count - len(np.unique(units.first.stratum))),
+        whole_df=units.whole_df,
         shares=None if units.replicates is not None else shares,
     )
 

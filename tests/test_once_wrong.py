@@ -1,0 +1,214 @@
+"""Numbers and words that were once wrong: each has its right answer from hand, from theory or from another tool."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import surveyor as sv
+
+
+def survey_of(columns, **design) -> sv.Survey:
+    return sv.Survey(pd.DataFrame(columns), design=sv.Design(**design))
+
+
+class TestTables:
+    def test_two_copies_of_an_item_are_not_independent(self) -> None:
+        """Zero cells make R's svychisq stop as singular; every p must be tiny, none noise."""
+        for seed in range(12):
+            a = np.random.default_rng(seed).integers(1, 4, 600)
+            test = survey_of({"a": a, "b": a, "cl": np.arange(600) // 10}, clusters="cl").crosstab("a", "b").test()
+            assert test.p < 1e-12
+            assert 0 < test.df <= 4 + 1e-9
+            assert "expected shares" in test.note
+
+    def test_nothing_that_varies_between_units_has_no_test(self) -> None:
+        cells = [(a, b) for a in "xy" for b in "uv"]
+        frame = pd.DataFrame(cells * 6, columns=["a", "b"]).assign(cl=np.repeat(np.arange(6), 4))
+        test = survey_of(frame, clusters="cl").crosstab("a", "b").test()
+        assert np.isnan(test.p)
+        assert "nothing varies" in test.note
+
+
+class TestQuantilesOfFewAnswers:
+    @pytest.mark.parametrize("shares", [[0.17, 0.17, 0.17, 0.3, 0.19], [0.1, 0.1, 0.1, 0.22, 0.48]])
+    def test_intervals_of_a_median_hold_it(self, shares: list[float]) -> None:
+        """Around the share at the estimate instead of around p they hold it in 64 and 70 % of samples."""
+        rng = np.random.default_rng(7)
+        true = int(np.searchsorted(np.cumsum(shares), 0.5)) + 1
+        held = {"p": 0, "estimate": 0}
+        for _ in range(300):
+            survey = survey_of({"y": rng.choice([1, 2, 3, 4, 5], 200, p=shares)})
+            for around in held:
+                row = survey.estimate(sv.Quantile("y", [0.5], around=around)).to_frame().iloc[0]
+                held[around] += row["low"] <= true <= row["high"]
+        assert held["p"] >= 0.93 * 300
+        assert held["estimate"] <= 0.8 * 300
+
+    def test_a_median_at_the_top_answer(self) -> None:
+        """48.5 % stand below 5: the interval must reach down to 4."""
+        row = survey_of({"y": np.repeat([1, 2, 3, 4, 5], [10, 10, 10, 67, 103])}).median("y").to_frame().iloc[0]
+        assert (row["value"], row["low"], row["high"]) == (5, 4, 5)
+        assert row["note"] == ""
+
+
+class TestTwoSurveys:
+    A = survey_of({"y": [1.0, 2, 3, 4], "z": [2.0, 1, 5, 3], "g": list("aabb")})
+    B = survey_of({"y": [10.0, 20, 30, 40], "z": [1.0, 7, 5, 3], "g": list("bbcc")})
+
+    def test_groups_keep_their_names(self) -> None:
+        frame = self.A.mean("y", by="g").beside(self.B.mean("y", by="g")).to_frame()
+        assert list(zip(frame["g"], frame["value"], strict=True)) == [("a", 1.5), ("b", 3.5), ("b", 15.0), ("c", 35.0)]
+
+    def test_a_difference_from_itself_has_no_error(self) -> None:
+        change = self.A.mean("y") - self.B.mean("y")
+        np.testing.assert_allclose((change - change).se, [0], atol=1e-15)
+
+    def test_changes_of_two_outcomes_vary_together(self) -> None:
+        """Var of (a_y - b_y) - (a_z - b_z) is that of a_y - a_z plus that of b_y - b_z."""
+        change = {v: self.A.mean(v) - self.B.mean(v) for v in "yz"}
+        told = [(s.mean("y") - s.mean("z")).se ** 2 for s in (self.A, self.B)]
+        np.testing.assert_allclose((change["y"] - change["z"]).se ** 2, told[0] + told[1], rtol=1e-12)
+
+    def test_rows_that_do_not_answer_each_other_are_refused(self) -> None:
+        with pytest.raises(sv.SurveyorError, match="other groups or levels"):
+            _ = self.A.mean("y", by="g") - self.B.mean("y", by="g")
+
+    def test_two_calibrations_of_one_sample_are_not_one_survey(self) -> None:
+        made = [self.A.calibrate({"g": {"a": a, "b": 10.0 - a}}).mean("y") for a in (4.0, 6.0)]
+        with pytest.raises(sv.SurveyorError, match="different designs or weights"):
+            _ = made[0] - made[1]
+
+
+class TestReplicates:
+    def test_df_are_those_of_the_replicates(self) -> None:
+        """R's degf: the rank of the replicate weights less one, however many rows there are."""
+        rng = np.random.default_rng(1)
+        reps = {f"r{i}": 2.0 * rng.integers(0, 2, 20)[np.arange(200) // 10] for i in range(6)}
+        frame = {"y": rng.normal(size=200), "w": np.ones(200), **reps}
+        made = survey_of(frame, weights="w", replicates=sv.Replicates(r"^r\d", "BRR")).mean("y")
+        told = np.linalg.matrix_rank(np.column_stack(list(reps.values()))) - 1
+        assert made.df.tolist() == [told]
+        assert made.interval(df="stata")["df"].tolist() == [told]
+
+
+class TestNothingVaries:
+    def test_a_constant_group_has_no_spread(self) -> None:
+        frame = {"y": [0.1] * 20 + [0.3] * 20, "g": ["a"] * 20 + ["b"] * 20, "c": np.arange(40) // 4}
+        survey = survey_of(frame, clusters="c")
+        for statistic in (sv.Variance("y"), sv.StandardDeviation("y"), sv.Gini("y")):
+            rows = survey.estimate(statistic, by="g").to_frame()
+            np.testing.assert_allclose(rows[["value", "se"]].astype(float), 0, atol=1e-15)
+            assert (rows["note"] == "no variation between units").all()
+        assert survey.median("y", by="g").to_frame()["note"].tolist() == ["no variation between units"] * 2
+
+    def test_ids_and_timestamps_can_be_compared(self) -> None:
+        rng = np.random.default_rng(2)
+        frame = {"y": rng.integers(0, 9, 80) + 1e12, "g": ["a"] * 40 + ["b"] * 40}
+        far = survey_of(frame).compare("y", by="g").to_frame().iloc[0]
+        near = survey_of({**frame, "y": frame["y"] - 1e12}).compare("y", by="g").to_frame().iloc[0]
+        columns = ["difference", "se", "p"]
+        np.testing.assert_allclose(far[columns].astype(float), near[columns].astype(float), rtol=1e-3)
+
+    def test_small_weights_are_weights(self) -> None:
+        rng = np.random.default_rng(3)
+        frame = {"y": rng.normal(size=50), "x": rng.normal(size=50), "w": rng.uniform(1, 2, 50)}
+        tiny = {**frame, "w": frame["w"] * 1e-60}
+        asked = [sv.Mean("y"), sv.StandardDeviation("y"), sv.Correlation("y", "x")]
+        one, two = (survey_of(f, weights="w").estimate(asked) for f in (frame, tiny))
+        np.testing.assert_allclose(two.se, one.se, rtol=1e-10)
+
+
+class TestDirections:
+    def test_low_codes_may_be_the_favourable_end(self) -> None:
+        from surveyor.questionnaire import Choices, Item, Questionnaire
+
+        listed = Choices(codes={k: {"en": f"answer {k}"} for k in (1, 2, 3, 4, 5)}, top=(1, 2))
+        asked = Questionnaire(name="t", items=(Item(id="k", label={"en": "K"}, choices="k"),), choices={"k": listed})
+        frame = pd.DataFrame({"k": [1, 1, 2, 5] * 5 + [3, 4, 4, 5] * 5, "g": ["a"] * 20 + ["b"] * 20})
+        survey = sv.Survey(frame, questionnaire=asked)
+        made = survey.estimate([sv.TopShare("k"), sv.NetAgreement("k"), sv.Superiority("k", "g")])
+        row = survey.compare("k", by="g").to_frame().iloc[0]
+        np.testing.assert_allclose(made.values[:2], [15 / 40, 15 / 40 - 20 / 40], rtol=1e-12)
+        np.testing.assert_allclose(made.values[2], row["superiority"], rtol=1e-12)
+        assert row["superiority"] > 0.5
+
+    @pytest.mark.parametrize("top", [0, -1, 1.5])
+    def test_a_top_of_nothing(self, top: float) -> None:
+        with pytest.raises(sv.SurveyorError, match="at least 1"):
+            sv.TopShare("k", top=top)
+
+
+class TestDerived:
+    SURVEY = survey_of({"y": [3.0, 5, 4, 6], "g": list("aabb")})
+
+    def test_a_decreasing_way_back_keeps_low_below_high(self) -> None:
+        row = self.SURVEY.mean("y").transform(np.log, back=lambda u: np.exp(-u)).to_frame().iloc[0]
+        assert row["low"] < row["value"] < row["high"]
+
+    def test_a_way_back_takes_values_one_by_one(self) -> None:
+        with pytest.raises(sv.SurveyorError, match="one by one"):
+            self.SURVEY.mean("y", by="g").transform(np.log, back=lambda u: np.exp(u - u[::-1]))
+
+    def test_a_flat_place_is_smooth(self) -> None:
+        made = survey_of({"y": [-1.0, 1, -2, 2]}).mean("y").transform(lambda v: v**3)
+        assert (made.values[0], made.n[0]) == (0, 4)
+        assert made.se[0] < 1e-50
+
+    def test_a_difference_has_the_df_of_its_comparison(self, clustered: pd.DataFrame) -> None:
+        survey = sv.Survey(clustered, design=sv.Design("w", strata="stratum", clusters="cluster"))
+        for rule in ("auto", "strata", "cr2"):
+            made = survey.compare("y", by="type", inference=rule)
+            told, row = made.to_frame().iloc[0], made.differences.to_frame().iloc[0]
+            assert (row["df"], row["low"], row["high"]) == (told["df"], told["low"], told["high"])
+            np.testing.assert_allclose(made.differences.test().p, told["p"], rtol=1e-10)
+
+    @pytest.mark.parametrize(
+        ("call", "words"),
+        [
+            (lambda s: s.mean("y").interval(method="beta"), "interval of shares"),
+            (lambda s: s.mean("y").interval(df=[1, 2, 3]), "does not give 1 numbers"),
+            (lambda s: s.mean("y").deff("wor"), "no more people than answered"),
+            (lambda s: s.median("y").deff(), "no simple sample beside it"),
+            (lambda s: s.compare("g", by="g"), "makes the groups"),
+            (lambda s: s.compare("y", by=["g"]), "not one column"),
+            (lambda s: s.compare("y", by="g", margin=True), "cannot be a bound"),
+        ],
+    )
+    def test_messages(self, call, words: str) -> None:
+        with pytest.raises(sv.SurveyorError, match=words):
+            call(self.SURVEY)
+
+    def test_no_rule_for_df_is_that_of_the_design(self) -> None:
+        made = self.SURVEY.mean("y")
+        pd.testing.assert_frame_equal(made.interval(df=None), made.to_frame())
+
+
+def test_a_census_of_clusters_has_the_df_of_its_units() -> None:
+    rng = np.random.default_rng(5)
+    dwelling = np.arange(240) // 2
+    frame = {"y": rng.normal(size=240), "cl": dwelling // 6, "dw": dwelling, "f1": 1.0, "f2": 0.3}
+    survey = survey_of({**frame, "g": np.where(frame["cl"] < 10, "a", "b")}, clusters=["cl", "dw"], fpc=["f1", "f2"])
+    row = survey.compare("y", by="g").to_frame().iloc[0]
+    assert row["df"] == 18
+    assert np.isfinite(row[["se", "low", "high", "p"]].astype(float)).all()
+
+
+def test_what_cr2_and_permutations_leave_out_is_said() -> None:
+    rng = np.random.default_rng(6)
+    cl = np.arange(200) // 10
+    survey = survey_of({"y": rng.normal(size=200), "cl": cl, "N": 21, "g": np.where(cl < 10, "a", "b")},
+                       clusters="cl", fpc="N")  # fmt: skip
+    for rule in ("cr2", "permutation"):
+        note = survey.compare("y", by="g", inference=rule).to_frame()["note"][0]
+        assert f"{rule} does not count the finite population" in note
+    one = survey_of({"y": rng.normal(size=200), "cl": cl, "g": np.where(cl < 1, "a", "b")}, clusters="cl")
+    assert np.isnan(one.compare("y", by="g", inference="cr2").to_frame()["se"][0])
+
+
+def test_many_units_are_not_permuted() -> None:
+    rng = np.random.default_rng(8)
+    survey = survey_of({"y": rng.normal(size=50_000), "g": np.arange(50_000) % 2})
+    with pytest.raises(sv.SurveyorError, match="too many to permute"):
+        survey.compare("y", by="g", inference="permutation").to_frame()
