@@ -729,7 +729,7 @@ class TestIdsOfEverySize:
 
 
 def test_what_center_does_is_what_is_said_of_it() -> None:
-    """Strata (4), (1, 2): the lonely unit's distance from the mean of all for a mean, its own total for a total."""
+    """Strata (4), (1, 2), as R's "adjust": distance from the mean of all for a mean, its own total for a total."""
     survey = survey_of({"y": [4.0, 1, 2], "h": [1, 2, 2]}, strata="h", lonely="center")
     others = 2 * np.var([1.0, 2], ddof=1)
     np.testing.assert_allclose(survey.total("y").se, [np.sqrt(others + 4**2)], rtol=1e-12)

@@ -212,3 +212,19 @@ def test_many_units_are_not_permuted() -> None:
     survey = survey_of({"y": rng.normal(size=50_000), "g": np.arange(50_000) % 2})
     with pytest.raises(sv.SurveyorError, match="too many to permute"):
         survey.compare("y", by="g", inference="permutation").to_frame()
+
+
+def test_a_comparison_leaves_units_taken_whole_alone() -> None:
+    """One compound stands for itself: it has no error and takes no neighbour's."""
+    rng = np.random.default_rng(9)
+    cl = np.arange(170) // 10
+    frame = {"y": rng.normal(size=170), "cl": cl, "h": np.where(cl == 16, 2, 1), "f": np.where(cl == 16, 1.0, 0.2)}
+    survey = survey_of(
+        {**frame, "g": np.where(cl < 8, "a", "b")}, strata="h", clusters="cl", fpc="f", lonely="certainty"
+    )
+    row = survey.compare("y", by="g").to_frame().iloc[0]
+    assert "joined" not in row["note"]
+    means = pd.DataFrame(frame).groupby("cl")["y"].mean()
+    a, b = means[:8], means[8:16]
+    told = 0.8 * (a.var() / 8 + (8 / 9) ** 2 * b.var() / 8)
+    np.testing.assert_allclose(row["se"], np.sqrt(told), rtol=1e-10)

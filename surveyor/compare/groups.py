@@ -143,7 +143,7 @@ def two_groups(survey: Survey, by: str, inference: Inference | Permutation = "au
         note = "the groups share primary units: the declared strata were used"
         return TwoGroups(by, pair, cell, survey.units, inference, (note,))
     declared = survey.units.first.stratum
-    stratum, merged = collapse(declared, group)
+    stratum, merged = collapse(declared, group, survey.units.first.fraction >= 1)
     notes = (f"{counted(merged, 'cell')} with one unit of a group joined with a neighbour",)
     units = survey.units.restratified(stratum)
     return TwoGroups(by, pair, cell, units, inference, notes if merged else (), declared, permutation)

@@ -61,7 +61,7 @@ def cells_of(units: Units, groups: Mapping[str, Codes], there: Flags, terms: Col
             block = np.unique(crossed, return_inverse=True)[1]
     if not used:
         return Cells(units, (), counts, ())
-    stratum, merged = collapse(units.first.stratum, block)
+    stratum, merged = collapse(units.first.stratum, block, units.first.fraction >= 1)
     said = f"strata by {' and '.join(used)}"
     said += f", {counted(merged, 'cell')} with one unit joined with a neighbour" if merged else ""
     return Cells(units.restratified(stratum), tuple(used), counts, (said,))
