@@ -32,7 +32,7 @@ ROWS = {
         "500 bootstrap replicates of a mean by group, in all",
         ("y1", "g"),
         float("nan"),
-        "drawing the replicates, the means and their errors; surveyor codes the design anew in it",
+        "drawing the replicates, the means and their errors",
     ),
     "bootstrap_after": Row(
         "the same, after the totals",

@@ -28,7 +28,8 @@ class TwoGroups:
     codes      the two levels, a first
     cell       (n,) 0 for a, 1 for b, -1 for neither
     units      the design that deviations are centred by
-    inference  "auto" group as stratum, Satterthwaite df; "strata" the same variance, units minus cells;
+    inference  "auto" group as stratum, df for few and unequal units (design.small_samples); "strata" the same
+               variance, units minus cells;
                "design" the declared strata only, units minus strata (parity with R, Stata and svy);
                "cr2" bias-reduced cluster-robust variance with its own df; "permutation" of units in strata
     declared   (U,) declared stratum of each primary unit, in which units are permuted
@@ -50,13 +51,16 @@ class TwoGroups:
 
     def estimate(self, survey: Survey, statistic: Statistic) -> Estimate:
         """A statistic in both groups, a first, under this design."""
-        variant = "" if self.inference == "design" else f"stratum {self.by}"
-        return estimate(survey, [statistic], [self.by], self.units, variant, (self.codes, self.grouping))
+        return estimate(survey, [statistic], [self.by], self.units, self._variant, (self.codes, self.grouping))
 
     def whole(self, survey: Survey, name: str) -> Estimate:
         """Superiority of group a over b in the numbers of a column, under this design."""
-        variant = "" if self.inference == "design" else f"stratum {self.by}"
-        return estimate(survey, [Superiority(name, self.by, self.codes)], [], self.units, variant)
+        return estimate(survey, [Superiority(name, self.by, self.codes)], [], self.units, self._variant)
+
+    @property
+    def _variant(self) -> str:
+        """What distinguishes this design from the declared one."""
+        return "" if self.declared is None else f"stratum {self.by}"
 
     def degrees(self, valid: Flags) -> float:
         """Degrees of freedom of a difference over the rows in `valid` (n,)."""

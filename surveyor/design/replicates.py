@@ -169,7 +169,8 @@ def replicated(units: Units, wanted: Replicates) -> Units:
     """The units with replicates made from their first stage, as multiples of primary units."""
     first = units.first
     alone = replace(first, member=np.arange(first.count))
-    return replace(units, unit=first.member[units.unit], stages=(alone,), replicates=build(wanted, alone))
+    unit = units.unit if len(units.stages) == 1 else first.member[units.unit]
+    return replace(units, unit=unit, stages=(alone,), replicates=build(wanted, alone))
 
 
 def build(wanted: Replicates, stage: Stage) -> Multipliers:

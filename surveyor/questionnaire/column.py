@@ -133,7 +133,7 @@ def _numbers(series: pd.Series) -> Array:
     """The column as floats, uncopied where it is that already."""
     if isinstance(series.dtype, np.dtype) and series.dtype.kind in "iuf":
         plain = series.to_numpy(dtype=float)
-        if complete(plain):
+        if series.dtype.kind != "f" or complete(plain):
             return plain
     if series.dtype.kind in "Mm":
         _refuse(series, series.notna().to_numpy(), "a date where numbers are expected")

@@ -31,7 +31,8 @@ REFITS = 10_000
 class Plan:
     """The design a model is evaluated under.
 
-    inference  "auto" groups of whole units as strata, Satterthwaite df; "strata" the same variance, units minus cells;
+    inference  "auto" groups of whole units as strata, df for few and unequal units; "strata" the same variance,
+               units minus cells;
                "design" the declared strata only, units minus strata (parity with R, Stata and svy);
                "cr2" bias-reduced cluster-robust variance with its own df (gaussian); "jackknife" one unit of these
                strata left out at a time
