@@ -60,9 +60,10 @@ class ReportError(SurveyorError):
 def guess(name: str, known: Iterable[str]) -> str:
     """What was probably meant by `name`, as the end of a message ("Did you mean 'type'?")."""
     names = [str(each) for each in known]
-    close = get_close_matches(str(name), names, n=1, cutoff=0.6)
+    folded = {each.casefold(): each for each in reversed(names)}
+    close = get_close_matches(str(name).casefold(), folded, n=1, cutoff=0.6)
     if close:
-        return f"Did you mean '{close[0]}'?"
+        return f"Did you mean '{folded[close[0]]}'?"
     shown = ", ".join(names[:8])
     more = f" and {len(names) - 8} more" if len(names) > 8 else ""
     return f"Known: {shown}{more}." if names else "There is none."

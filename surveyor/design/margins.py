@@ -109,9 +109,11 @@ def _answers(
         columns.append(hits.astype(float))
         totals.append(people)
     if not covered.all():
+        at = int(np.argmin(covered))
+        answers = [one.labels[c]["en"] if (c := float(one.values[at])) in one.labels else f"{c:g}" for one in given]
         raise DesignError(
-            f"the margin of {crossed} leaves {int((~covered).sum())} residents out, "
-            f"the first with code {codes[0][int(np.argmin(covered))]:g}",
+            f"the margin of {crossed} leaves {counted(int((~covered).sum()), 'resident')} out, "
+            f"the first with '{' x '.join(answers)}'",
             expected="a total for every answer in the data",
         )
     return columns, totals
