@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import fdtrc, ndtri, stdtr
@@ -55,6 +55,22 @@ def wald(gap: Array, D: Array, df: float) -> Test:
     F = float(along @ along) / rank
     note = f"only {rank} of {len(gap)} numbers vary apart from the others" if rank < len(gap) else ""
     return Test(statistic=F, df=float(rank), df2=df, p=float(kept(fdtrc(rank, df, F))), note=note)
+
+
+def hotelling(gap: Array, D: Array, df: float) -> Test:
+    """The Wald test with the distribution of Hotelling's T2: F (df - r + 1) / df on r and df - r + 1.
+
+    With a covariance estimated on df degrees of freedom Wald's F is too large when r is not small beside df (Hotelling
+    1931; Korn and Graubard 1990). One number alone has the same test by both.
+    """
+    made = wald(gap, D, df)
+    if np.isnan(made.p) or made.df <= 1:
+        return made
+    rest = df - made.df + 1
+    if not rest > 0:
+        return _undefined(int(made.df), df, "more numbers than degrees of freedom: no test")
+    F = made.statistic * rest / df
+    return replace(made, statistic=F, df2=rest, p=float(kept(fdtrc(made.df, rest, F))))
 
 
 def _undefined(q: int, df: float, why: str) -> Test:

@@ -75,8 +75,7 @@ def compare(
         if (outcome if isinstance(outcome, str) else outcome.variable) == by:
             raise UsageError(f"'{by}' makes the groups and cannot be compared between them")
     groups = two_groups(survey, by, inference)
-    if said := left_out(groups):
-        groups = replace(groups, notes=(*groups.notes, said))
+    groups = replace(groups, notes=(*groups.notes, *left_out(groups.inference, groups.units)))
     parts = [_part(survey, outcome, groups) for outcome in asked]
     rows = [row for rows, _ in parts for row in rows]
     sides = _joined([_sides(*part) for part in parts])

@@ -9,6 +9,7 @@ import numpy as np
 
 from surveyor.arrays import Array
 from surveyor.compare.groups import TwoGroups
+from surveyor.design import Units
 from surveyor.design.cr2 import cr2
 from surveyor.errors import DesignError
 from surveyor.estimate import Estimate
@@ -54,13 +55,12 @@ def reduced(groups: TwoGroups, answers: Sequence[Array], sides: Estimate) -> tup
     return replace(sides, deviations=D, shares=None, source=source), df
 
 
-def left_out(groups: TwoGroups) -> str:
+def left_out(inference: str, units: Units) -> tuple[str, ...]:
     """What "cr2" and "permutation" do not take into account, where the design has it."""
-    units = groups.units
     parts = [
         "the finite population" if (units.first.fraction > 0).any() else "",
         "later stages" if len(units.stages) > 1 else "",
         "calibration" if units.residual is not None else "",
     ]
     said = ", ".join(part for part in parts if part)
-    return f"{groups.inference} does not count {said}" if said and groups.inference in ("cr2", "permutation") else ""
+    return (f"{inference} does not count {said}",) if said and inference in ("cr2", "permutation") else ()

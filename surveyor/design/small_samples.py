@@ -80,8 +80,8 @@ def degrees(b: Array, stratum: Codes, bias: Array) -> Array:
     >>> float(degrees(np.full((12, 1), 0.25), np.repeat([0, 1], 6), np.ones(1))[0].round(6))
     10.0
     """
-    first, second, third = traces(b, stratum)
     with np.errstate(divide="ignore", invalid="ignore"):
+        first, second, third = traces(b / b.sum(axis=0), stratum)  # the scale of b does not matter
         plain = np.asarray(first**2 / second)
     found: Array = plain.copy()
     for i in np.flatnonzero(np.isfinite(plain) & (plain < MANY)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+import pandas as pd
 
 from surveyor.arrays import Array, Codes, Flags, places
 from surveyor.errors import DataError, UsageError
@@ -104,6 +105,12 @@ def family_for(survey: Survey, outcome: str, y: Array, name: str, link: str) -> 
         return (Gaussian() if name == "gaussian" else Poisson()), ()
     if name == "binomial":
         return _binomial(survey, outcome, y, link)
+    listed = isinstance(survey.frame[outcome].dtype, pd.CategoricalDtype)
+    if name == "ordinal" and column.is_text and not listed and len(seen) > 2:
+        raise DataError(
+            f"'{outcome}' holds words, and nothing says in which order",
+            expected="a questionnaire that lists the answers, or an ordered pandas Categorical",
+        )
     codes = [code for code in levels_of(column, outcome) if (seen == code).any()]
     gone = [survey.level_text(outcome, code) for code in levels_of(column, outcome) if code not in codes]
     notes = (f"{outcome}: nobody here has {', '.join(gone[:8])}",) if gone else ()

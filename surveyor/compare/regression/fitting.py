@@ -8,7 +8,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from surveyor.arrays import Array
+from surveyor.arrays import Array, Flags
+from surveyor.compare.few_units import left_out
 from surveyor.compare.regression.cells import Cells, cells_of
 from surveyor.compare.regression.model import Model
 from surveyor.design import Grouping, Linearised, Replicates, Units, evaluate
@@ -36,12 +37,15 @@ class Plan:
                "design" the declared strata only, units minus strata (parity with R, Stata and svy);
                "cr2" bias-reduced cluster-robust variance with its own df (gaussian); "jackknife" one unit of these
                strata left out at a time
+    declared   the design without these strata, for numbers that the groups do not enter: nobody fixed how many units of
+               each group there are, so what differs between the groups belongs to the error of a slope or a mean
     """
 
     inference: Inference
     cells: Cells
     variant: str
     notes: tuple[str, ...] = ()
+    declared: Units | None = None
 
     @property
     def units(self) -> Units:
@@ -74,10 +78,12 @@ def plan_of(model: Model, inference: Inference) -> Plan:
             raise DesignError(
                 "cr2 is a variance for clusters, and the design names none", remedy='Use inference="auto"'
             )
-        return Plan(inference, bare, "cr2")
+        return Plan(inference, bare, "cr2", left_out("cr2", units))
     if inference == "jackknife":
-        return Plan(inference, *_left_out(model, cells))
-    return Plan(inference, cells, f"stratum {' and '.join(cells.used)}" if cells.used else "", cells.notes)
+        whole = all(term.issuperset(cells.used) for term in terms)
+        return Plan(inference, *_left_out(model, cells if whole else bare))
+    apart = None if all(term.issuperset(cells.used) for term in terms) else units
+    return Plan(inference, cells, f"stratum {' and '.join(cells.used)}" if cells.used else "", cells.notes, apart)
 
 
 def _left_out(model: Model, cells: Cells) -> tuple[Cells, str, tuple[str, ...]]:
@@ -90,25 +96,37 @@ def _left_out(model: Model, cells: Cells) -> tuple[Cells, str, tuple[str, ...]]:
             f"the jackknife would fit this model {counted(cells.units.first.count, 'time')}",
             remedy='Use inference="auto"',
         )
+    units = cells.units
+    later = ("the jackknife does not count later stages",) if len(units.stages) > 1 else ()
     if model.survey.steps:
         again = model.survey.with_replicates("JKn").units
-        return replace(cells, units=again, used=()), "jackknife", ("jackknife in the declared strata, each calibrated",)
-    units = cells.units
+        said = ("jackknife in the declared strata, weights made anew in each", *later)
+        return replace(cells, units=again, used=()), "jackknife", said
     alone = replace(units.first, member=np.arange(units.first.count))
     made = build(Replicates(None, "JKn"), alone)
     again = replace(units, unit=units.first.member[units.unit], stages=(alone,), replicates=made)
-    return replace(cells, units=again), f"jackknife {' and '.join(cells.used)}", ("jackknife", *cells.notes)
+    return replace(cells, units=again), f"jackknife {' and '.join(cells.used)}", ("jackknife", *cells.notes, *later)
 
 
-def evaluated(model: Model, plan: Plan, statistic: Fitted, cells: pd.DataFrame, recipe: str) -> Estimate:
-    """The numbers of a statistic under a plan, with what they are in `cells`."""
+def evaluated(
+    model: Model, plan: Plan, statistic: Fitted, cells: pd.DataFrame, recipe: str, grouped: Flags
+) -> Estimate:
+    """The numbers of a statistic under a plan, with what they are in `cells`.
+
+    grouped   (q,) the numbers that the groups which became strata enter
+    """
     survey, units = model.survey, plan.units
-    grouping = Grouping(units, np.zeros(len(survey), dtype=np.intp), 1)
+    everyone = np.zeros(len(survey), dtype=np.intp)
+    grouping = Grouping(units, everyone, 1)
     made: Linearised = evaluate(statistic, model.columns, grouping)
-    df, D, shares = made.df, made.deviations, made.shares
-    if plan.inference == "auto" and shares is not None:
-        df = shares().df()
-    elif plan.inference == "cr2":
+    D, shares = made.deviations, made.shares
+    df = shares().df() if plan.inference == "auto" and shares is not None else made.df
+    if plan.declared is not None and not grouped.all():
+        other = evaluate(statistic, model.columns, Grouping(plan.declared, everyone, 1))
+        D = np.where(grouped, D, other.deviations)
+        rest = other.shares().df() if plan.inference == "auto" and other.shares is not None else other.df
+        df = np.where(grouped, df, rest)
+    if plan.inference == "cr2":
         D, df = _reduced(model, grouping, made.values)
         shares = None
     labels = {factor.label: dict(texts) for factor, texts in model.texts.items()}
@@ -137,6 +155,8 @@ def _reduced(model: Model, grouping: Grouping, values: Array) -> tuple[Array, Ar
     base = model.statistic.solved(columns, part.weights).base
     unit = grouping.units.first.member[part.unit]
     used, place = np.unique(unit, return_inverse=True)
+    if len(used) < 2:
+        return np.full((grouping.units.first.count, len(values)), np.nan), np.full(len(values), np.nan)
     A = base.back
     found, df = cr2(base.of(X), part.weights, e, place, A)
     D = np.zeros((grouping.units.first.count, len(values)))

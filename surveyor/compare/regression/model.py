@@ -32,6 +32,7 @@ class Model:
     parts    what each factor is made of, the reference level first; texts: the labels of its levels
     group    (n,) the level of each row for factors of levels, -1 for none; of all rows, counted or not
     notes    what was left out, and what counts as yes
+    repeated whether columns were left out that add nothing to those before them
     """
 
     survey: Survey
@@ -43,6 +44,16 @@ class Model:
     texts: Mapping[Factor, Texts]
     group: Mapping[Factor, Codes]
     notes: tuple[str, ...] = ()
+    repeated: bool = False
+
+    def entered_by(self, groups: Sequence[str]) -> Flags:
+        """Which coefficients (k,) belong to a term with one of the groups; all, where every term has them."""
+        terms = {":".join(f.label for f in term): {f.label for f in term} for term in self.formula.terms}
+        own = [bool(terms.get(column.term, set()) & {*groups}) for column in self.statistic.matrix.columns]
+        family = self.statistic.family
+        if family.ordered:
+            return np.array([*own, *[False] * family.predictors])
+        return np.array(own * family.predictors)
 
     @property
     def cells(self) -> pd.DataFrame:
@@ -105,7 +116,7 @@ class Model:
         labels = {factor.label: texts for factor, texts in self.texts.items()}
         said = [f"{term} ({level_text(labels.get(term, {}), level, self.survey.lang)})" if level is not None else term
                 for term, level in names]  # fmt: skip
-        return replace(self, statistic=less), said
+        return replace(self, statistic=less, repeated=True), said
 
 
 def model_of(survey: Survey, source: str, family: str, link: str) -> Model:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,7 +19,8 @@ from surveyor.errors import UsageError, guess
 from surveyor.estimate import DegreesRule, Estimate
 from surveyor.format import counted
 from surveyor.shown import Shown
-from surveyor.significance import Test, kept, wald
+from surveyor.significance import Test, hotelling, kept, wald
+from surveyor.statistics.regression.families import Gaussian, Poisson
 from surveyor.statistics.regression.matrix import Band, Level
 from surveyor.statistics.regression.standardised import Standardised
 from surveyor.survey import Survey
@@ -29,7 +31,6 @@ class RegressionResult(Shown):
     """Coefficients of a model with their joint uncertainty, and what the model says on average.
 
     coefficients  one value per column of the model (and cut point), with `df` by the rule of inference;
-                  exponentials, for an annex: coefficients.transform(np.exp)
     model, plan   what was fitted, and under which design
     notes         what was left out, merged or cannot be had
     """
@@ -70,7 +71,8 @@ class RegressionResult(Shown):
         frame = estimate.interval(level, "wald", rule).rename(columns={"variable": "term"})
         with np.errstate(divide="ignore", invalid="ignore"):
             t = (frame["value"] / frame["se"]).to_numpy()
-        p = np.where(self._few | (estimate.se == 0), np.nan, kept(2 * stdtr(frame["df"], -np.abs(t))))
+        untested = np.logical_or(self._few, estimate.se <= 1e-13 * np.abs(estimate.values))
+        p = np.where(untested, np.nan, kept(2 * stdtr(frame["df"], -np.abs(t))))
         note = [
             "predicts the outcome perfectly: no finite coefficient" if np.isnan(value)
             else f"fewer than {FEWEST} primary units on one side: no p-value" if few
@@ -82,7 +84,10 @@ class RegressionResult(Shown):
         return frame[[*first, "term", "level", "value", "se", "df", "low", "high", "t", "p", "note"]]
 
     def test(self, term: str, df: DegreesRule | float | None = None) -> Test:
-        """Wald F test that all coefficients of a term are 0: F on their number (or rank) and the least of their df.
+        """Wald F test that all coefficients of a term are 0.
+
+        Under "design", or with a rule for df, F on their number (or rank) and the least of their df, as R has it; else
+        Hotelling's, which counts that the covariance is estimated from few units (see significance.hotelling).
 
         term   as in the formula, such as "type", "poly(age, 2)" or "type:sex"
         df     as in to_frame; R's regTermTest has df="r"
@@ -96,11 +101,31 @@ class RegressionResult(Shown):
             raise UsageError(f"the model has no term '{term}'", remedy=guess(term, terms))
         at = np.flatnonzero(slopes & (estimate.cells["variable"] == term).to_numpy())
         rule = self._rule(df)
-        degrees = estimate.degrees(rule)[at].min()
-        made = wald(estimate.values[at], estimate.deviations[:, at], float(degrees))
+        degrees = estimate.degrees(rule)[at]
+        values, D = estimate.values[at], estimate.deviations[:, at]
+        if self.plan.inference == "design" or df is not None:
+            made = wald(values, D, float(degrees.min()))
+        else:
+            made = hotelling(values, D, float(degrees.mean()))
         if self._few[at].any():
             return replace(made, p=np.nan, note=f"fewer than {FEWEST} primary units on one side: no p-value")
         return made
+
+    def ratios(self) -> Estimate:
+        """Exponentials of the coefficients, with intervals made before: odds ratios, or rate ratios of a Poisson model.
+
+        They belong into an annex: an odds ratio is no ratio of shares, which margins() and adjusted() give.
+
+        Raises UsageError for a model without a logit or log.
+        """
+        family = self.model.statistic.family
+        if isinstance(family, Gaussian) or getattr(family, "link", "logit") != "logit":
+            raise UsageError(
+                "the coefficients of this model are no logs of ratios", remedy="Use margins() or adjusted()"
+            )
+        made = self.coefficients.transform(lambda b: b, back=np.exp)
+        what = "rate ratio" if isinstance(family, Poisson) else "odds ratio"
+        return replace(made, cells=self.coefficients.cells.assign(statistic=what), df=self.coefficients.df)
 
     def margins(self, variable: str) -> Estimate:
         """Average marginal effects of a variable: for numbers the mean slope d E(y) / d x, for levels the mean
@@ -123,13 +148,16 @@ class RegressionResult(Shown):
         Raises UsageError where the model has no such variable, or values are missing or not wanted.
         """
         parts = self._levels(variable)
+        wanted = None if at is None else _numbers(at)
+        if wanted is not None and not wanted:
+            raise UsageError(f"at={at!r} are no values", expected=f'numbers, as in adjusted("{variable}", at=[30, 60])')
         if bool(parts) == (at is not None):
             raise UsageError(
                 f"'{variable}' holds {'levels' if parts else 'numbers'}",
                 expected=f'adjusted("{variable}")' if parts else f'adjusted("{variable}", at=[...])',
                 remedy=None if parts else f'Or ask margins("{variable}") for its mean slope',
             )
-        settings = tuple((part.code, part.inside) for part in parts) or tuple((float(v), float(v)) for v in at or ())
+        settings = tuple((part.code, part.inside) for part in parts) or tuple((v, v) for v in wanted or ())
         return self._standardised(variable, settings, effects=False)
 
     @cached_property
@@ -194,6 +222,11 @@ class RegressionResult(Shown):
     def _standardised(self, variable: str, settings: tuple[tuple[float, float], ...], effects: bool) -> Estimate:
         if self.plan.inference == "cr2":
             raise UsageError("averages of the model have no CR2 variance", remedy='Use inference="auto"')
+        if self.model.repeated:
+            raise UsageError(
+                "terms that repeat others were left out, so the model cannot say what all would answer at each level",
+                remedy="Take them out of the formula, or join levels",
+            )
         name = next(factor.name for factor in self.model.parts if variable in (factor.name, factor.label))
         statistic = Standardised(self.model.statistic, name, settings, effects)
         outcome = self.model.formula.outcome
@@ -204,7 +237,9 @@ class RegressionResult(Shown):
         ]
         cells = pd.DataFrame(rows, columns=[*groups, "variable", "level", "statistic"], dtype=object)
         verb = "margins" if effects else "adjusted"
-        return evaluated(self.model, self.plan, statistic, cells, f"{self.coefficients.recipe}.{verb}({variable!r})")
+        grouped = np.full(len(cells), effects and bool({name, variable} & {*self.plan.cells.used}))
+        recipe = f"{self.coefficients.recipe}.{verb}({variable!r})"
+        return evaluated(self.model, self.plan, statistic, cells, recipe, grouped)
 
 
 def regress(
@@ -229,13 +264,13 @@ def regress(
         raise UsageError(f"there is no inference '{inference}'", remedy=guess(str(inference), INFERENCE))
     model = model_of(survey, formula, family, link)
     plan = plan_of(model, inference)
-    recipe = f"regress({formula!r}, family={family!r}, inference={inference!r})"
-    made = evaluated(model, plan, model.statistic, model.cells, recipe)
+    recipe = f"regress({formula!r}, family={family!r}, inference={inference!r}, link={link!r})"
+    made = evaluated(model, plan, model.statistic, model.cells, recipe, model.entered_by(plan.cells.used))
     notes = (*model.notes, *plan.notes)
     if np.isnan(made.values).any() and (more := model.without_repeated()) is not None:
         model, left = more
         notes = (*notes, f"left out, as they add nothing to the terms before them: {', '.join(left)}")
-        made = evaluated(model, plan, model.statistic, model.cells, recipe)
+        made = evaluated(model, plan, model.statistic, model.cells, recipe, model.entered_by(plan.cells.used))
     lost = list(dict.fromkeys(made.cells["variable"][np.isnan(made.values)]))
     if lost:
         notes = (*notes, f"predicts the outcome perfectly, so that it has no finite coefficient: {', '.join(lost)}")
@@ -243,3 +278,12 @@ def regress(
     if result.residual_df <= 0:
         notes = (*notes, f"{counted(len(made), 'coefficient')} rest on too few primary units to be tested together")
     return replace(result, notes=notes)
+
+
+def _numbers(given: Any) -> list[float]:
+    """Finite numbers, or none where they are something else."""
+    try:
+        found = np.asarray(given, dtype=float).reshape(-1) if not isinstance(given, str) else np.zeros(0)
+    except (TypeError, ValueError):
+        return []
+    return [float(v) for v in found] if np.isfinite(found).all() else []

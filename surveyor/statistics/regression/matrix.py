@@ -106,7 +106,7 @@ class Band:
     @property
     def inside(self) -> float:
         """A value of the column that belongs to the band."""
-        return self.low if np.isfinite(self.low) else self.high - 1.0
+        return self.low if np.isfinite(self.low) else float(np.nextafter(self.high, -np.inf))
 
 
 Part = Measure | Power | Level | Band
