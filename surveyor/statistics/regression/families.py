@@ -155,11 +155,9 @@ class Poisson(Family):
 
 
 @dataclass(frozen=True)
-class Ordinal(Family):
-    """Levels in order, P(Y <= level k) = logistic(cut_k - x b): proportional odds (McCullagh 1980)."""
+class OfLevels(Family):
+    """The part that families of answers on several levels share; outcomes are the places of the levels."""
 
-    name: ClassVar[str] = "ordinal"
-    ordered: ClassVar[bool] = True
     levels: tuple[float, ...] = ()
 
     @property
@@ -176,6 +174,14 @@ class Ordinal(Family):
     def among(self, levels: Sequence[float]) -> Self:
         """The family for some of the levels."""
         return replace(self, levels=tuple(levels))
+
+
+@dataclass(frozen=True)
+class Ordinal(OfLevels):
+    """Levels in order, P(Y <= level k) = logistic(cut_k - x b): proportional odds (McCullagh 1980)."""
+
+    name: ClassVar[str] = "ordinal"
+    ordered: ClassVar[bool] = True
 
     def slopes(self, y: Any, eta: Array) -> Slopes:
         n, m = eta.shape
@@ -217,26 +223,10 @@ class Ordinal(Family):
 
 
 @dataclass(frozen=True)
-class Multinomial(Family):
+class Multinomial(OfLevels):
     """Levels without order, log P(Y = level k) / P(Y = first level) = x b_k."""
 
     name: ClassVar[str] = "multinomial"
-    levels: tuple[float, ...] = ()
-
-    @property
-    def predictors(self) -> int:
-        return len(self.levels) - 1
-
-    @property
-    def answers(self) -> tuple[float | None, ...]:
-        return self.levels
-
-    def coded(self, y: Array) -> Any:
-        return places(y, self.levels)
-
-    def among(self, levels: Sequence[float]) -> Self:
-        """The family for some of the levels."""
-        return replace(self, levels=tuple(levels))
 
     def slopes(self, y: Any, eta: Array) -> Slopes:
         n, m = eta.shape

@@ -10,7 +10,7 @@ import numpy as np
 
 from surveyor.arrays import Array, Codes, Flags
 from surveyor.statistics.regression.basis import Basis, basis
-from surveyor.statistics.regression.families import Family, Gaussian, Multinomial, Ordinal
+from surveyor.statistics.regression.families import Family, Gaussian, OfLevels
 from surveyor.statistics.regression.matrix import Matrix
 from surveyor.statistics.regression.newton import Optimum, newton
 from surveyor.statistics.regression.predictors import Ordered, Predictors, Separate
@@ -74,7 +74,7 @@ class Regression(Fitted):
     def solved(self, columns: Columns, weights: Array) -> Solution:
         """The model fitted to rows (n,) of one cell, in coordinates of its own."""
         family, levels = self.family, None
-        if isinstance(family, Ordinal | Multinomial):
+        if isinstance(family, OfLevels):
             here = np.bincount(family.coded(columns[self.outcome]), weights, len(family.levels) + 1)[:-1] > 0
             levels = np.flatnonzero(here)
             family = family.among([family.levels[k] for k in levels])
