@@ -38,7 +38,14 @@ class FileError(SurveyorError):
 
 
 class DefinitionError(SurveyorError):
-    """A study or questionnaire file says something that cannot be understood."""
+    """A study or questionnaire file says something that cannot be understood; `also` are its other problems."""
+
+    also: tuple[DefinitionError, ...] = ()
+
+    def joined(self, others: Iterable[DefinitionError]) -> DefinitionError:
+        """The same error, which knows the other problems of the file."""
+        self.also = tuple(others)
+        return self
 
 
 class DataError(SurveyorError):

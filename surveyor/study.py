@@ -14,8 +14,7 @@ from pydantic.dataclasses import dataclass
 
 from surveyor.design import Design, Lonely
 from surveyor.errors import DefinitionError, FileError, UsageError, guess, is_file
-from surveyor.questionnaire import Choices, Item, Language, Questionnaire, say
-from surveyor.questionnaire.model import Text
+from surveyor.questionnaire import Choices, Item, Language, Questionnaire, Text, say
 from surveyor.questionnaire.yaml import load
 from surveyor.reading import read
 from surveyor.shown import Shown

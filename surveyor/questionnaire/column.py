@@ -14,7 +14,10 @@ import pandas as pd
 from surveyor.arrays import Array, Flags, complete, distinct
 from surveyor.errors import DataError, UsageError, guess
 from surveyor.format import counted
-from surveyor.questionnaire.model import Choices, Language, Questionnaire
+from surveyor.questionnaire.choices import Choices
+from surveyor.questionnaire.item import MEASURED
+from surveyor.questionnaire.model import Questionnaire
+from surveyor.questionnaire.texts import Language
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,6 +25,7 @@ class Column:
     """values (n,) with NaN for missing; labels: code -> text by language, in the questionnaire's order.
 
     pooled  labels of codes taken together: (1.0, 2.0) -> "good or excellent"
+    apart   codes that are answers, but no point of the scale
     `is_text` where the numbers only stand for words, so that no mean of them makes sense.
     """
 
@@ -29,6 +33,7 @@ class Column:
     labels: Mapping[float, Mapping[Language, str]]
     is_text: bool = False
     pooled: Mapping[tuple[float, ...], Mapping[Language, str]] = field(default_factory=dict)
+    apart: tuple[float, ...] = ()
 
     @property
     def texts(self) -> dict[Any, Mapping[Language, str]]:
@@ -46,6 +51,11 @@ class Column:
     def complete(self) -> bool:
         """Whether every row has an answer."""
         return complete(self.values)
+
+    @cached_property
+    def measured(self) -> Array:
+        """The values without answers that are no point of the scale ("there is no such body"): NaN."""
+        return _without(self.values, np.isin(self.values, self.apart)) if self.apart else self.values
 
     @property
     def word(self) -> str | None:
@@ -75,14 +85,14 @@ def column_of(series: pd.Series, questionnaire: Questionnaire | None) -> Column:
     item = questionnaire.item(name) if questionnaire is not None and name in questionnaire else None
     choices = questionnaire.choices_of(name) if questionnaire else None
     is_word = not pd.api.types.is_numeric_dtype(series)
-    if item is not None and item.type in ("text", "id"):
-        is_word = is_word or item.type == "text"
+    if item is not None and item.type in ("text", "id", "date"):
+        is_word = is_word or item.type != "id"
     elif item is not None:
         is_word = False
     if is_word or _too_long(series):
         return _of_words(series)
     numbers = _numbers(series)
-    if item is not None and item.type != "number" and choices is not None:
+    if item is not None and item.type not in MEASURED and choices is not None:
         return _of_choices(numbers, choices)
     if item is not None and questionnaire is not None:
         numbers = _without(numbers, np.isin(numbers, list(questionnaire.missing_codes(name))))
@@ -99,7 +109,8 @@ def _of_choices(numbers: Array, choices: Choices) -> Column:
     labels = {float(code): text for code, text in choices.codes.items()}
     numbers = _without(numbers, ~np.isin(numbers, list(labels)))
     top = tuple(float(code) for code in choices.top)
-    return Column(numbers, labels, pooled={top: choices.top_label} if choices.top_label else {})
+    pooled = {top: choices.top_label} if choices.top_label else {}
+    return Column(numbers, labels, pooled=pooled, apart=tuple(float(code) for code in choices.apart))
 
 
 def _of_words(series: pd.Series) -> Column:

@@ -1,111 +1,41 @@
-"""What was asked: items, choice lists, missing codes, in two languages."""
+"""What was asked: items, choice lists, sections, scales and rules, in two languages."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import field
+from collections.abc import Iterable
+from dataclasses import field, replace
 from functools import cached_property
-from types import MappingProxyType
-from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, ConfigDict, model_validator
+from pydantic import model_validator
 from pydantic.dataclasses import dataclass
 
 from surveyor.errors import UsageError, guess
+from surveyor.expressions import Expression, parse
+from surveyor.questionnaire.choices import CHOSEN, CLOSED, Choices
+from surveyor.questionnaire.consistency import Inconsistent, problems
+from surveyor.questionnaire.item import Item, Level
+from surveyor.questionnaire.parts import Role, Rule, Scale, Section
+from surveyor.questionnaire.texts import MISSING, Language, Text, say
 
-Language = Literal["en", "zh"]
-ItemType = Literal["ordinal", "nominal", "number", "text", "id", "weight"]
-
-#: Why an answer is missing. The codes are negative and in one range, which is all a .sav file can hold.
-MISSING: Mapping[int, Mapping[str, str]] = MappingProxyType(
-    {
-        -1: {"en": "don't know", "zh": "不知道"},
-        -2: {"en": "refused", "zh": "拒绝回答"},
-        -7: {"en": "not asked", "zh": "未问"},
-        -8: {"en": "not applicable", "zh": "不适用"},
-        -9: {"en": "no answer", "zh": "未回答"},
-        -10: {"en": "invalid", "zh": "无效"},
-    }
-)
+#: The choice list of the 0/1 columns that an item with several answers is kept in.
+_CHOSEN = "chosen"
 
 
-def _both(value: Any) -> Any:
-    return {"en": value} if isinstance(value, str) else value
-
-
-#: A text by language; a plain string is English.
-Text = Annotated[dict[Language, str], BeforeValidator(_both)]
-
-
-def say(text: Mapping[Language, str] | None, lang: Language = "en") -> str:
-    """The text in `lang`, else in the language there is."""
-    if not text:
-        return ""
-    return text.get(lang) or next(iter(text.values()))
-
-
-_CLOSED = ConfigDict(extra="forbid")
-
-
-@dataclass(frozen=True, config=_CLOSED)
-class Choices:
-    """A list of answers: codes with labels in order, which codes are the favourable end, which mean 'no answer'.
-
-    codes      code -> label, in the order of the questionnaire
-    top        the codes at the favourable end; their share is the item's summary
-    top_label  what that share is called ("good or excellent"); the labels joined by "or" if not given
-    missing   code in the file -> missing code (see MISSING), or itself where no reason is known
-    """
-
-    codes: dict[int, Text]
-    top: tuple[int, ...] = ()
-    top_label: Text | None = None
-    missing: dict[int, int] = field(default_factory=dict)
-
-    @model_validator(mode="after")
-    def _agree(self) -> Choices:
-        unknown = [code for code in self.top if code not in self.codes]
-        if unknown:
-            raise ValueError(f"top names the code {unknown[0]}, which is not among the codes")
-        both = [code for code in (*self.missing, *self.missing.values()) if code in self.codes]
-        if both:
-            raise ValueError(f"the code {both[0]} stands both as an answer and as missing")
-        for lang in ("en", "zh"):
-            labels = [label[lang] for label in self.codes.values() if lang in label]
-            twice = [label for label in labels if labels.count(label) > 1]
-            if twice:
-                raise ValueError(f"two answers are called '{twice[0]}'; give one of them another label")
-        return self
-
-    @property
-    def direction(self) -> int:
-        """+1 when `top` is at the end of the list, -1 when at its beginning, 0 where there is no such end."""
-        listed = list(self.codes)
-        return (listed[-1] in self.top) - (listed[0] in self.top) if self.top else 0
-
-
-@dataclass(frozen=True, config=_CLOSED)
-class Item:
-    """One question: its id (the column's name), wording, short label, kind of answer and concept.
-
-    missing   for numbers: code in the file -> missing code (see MISSING)
-    """
-
-    id: str
-    label: Text
-    type: ItemType = "ordinal"
-    choices: str | None = None
-    text: Text | None = None
-    concept: str | None = None
-    missing: dict[int, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, config=_CLOSED)
+@dataclass(frozen=True, config=CLOSED)
 class Questionnaire:
     """What was asked: the items in order and the choice lists they share.
 
-    missing   further missing codes that hold for every item, beside those of MISSING, with their reasons
-    drafted   made from the labels of a file: only the missing codes that a column itself declares hold for it
+    missing    further missing codes that hold for every item, beside those of MISSING, with their reasons
+    drafted    made from the labels of a file: only the missing codes that a column itself declares hold for it
+    year       of the survey, for ranges that end with it
+    level      what a row of its file describes, where an item does not say it
+    sections   name -> title and who is asked
+    rotations  items whose order changes from one respondent to the next
+    forms      name -> the items of a short form
+    scales     name -> items that are meant to measure one thing
+    checks     name -> answers that cannot all be right
+    batteries  items with one choice list in a row, where the same answer to all is a sign of haste
+    roles      what items tell about the interview: case number, compound, interviewer
     """
 
     name: str
@@ -115,32 +45,54 @@ class Questionnaire:
     choices: dict[str, Choices] = field(default_factory=dict)
     missing: dict[int, Text] = field(default_factory=dict)
     drafted: bool = False
+    year: int | None = None
+    level: Level = "resident"
+    intro: Text | None = None
+    sections: dict[str, Section] = field(default_factory=dict)
+    rotations: tuple[tuple[str, ...], ...] = ()
+    forms: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    scales: dict[str, Scale] = field(default_factory=dict)
+    checks: dict[str, Rule] = field(default_factory=dict)
+    batteries: tuple[tuple[str, ...], ...] = ()
+    roles: dict[Role, str] = field(default_factory=dict)
 
     @model_validator(mode="after")
     def _agree(self) -> Questionnaire:
-        seen: set[str] = set()
-        for item in self.items:
-            if item.id in seen:
-                raise ValueError(f"two items are called '{item.id}'; give one of them another id")
-            seen.add(item.id)
-            if item.choices is not None and item.choices not in self.choices:
-                raise ValueError(
-                    f"item '{item.id}' uses the choice list '{item.choices}', which is not there. "
-                    + guess(item.choices, self.choices)
-                )
-            if item.type in ("ordinal", "nominal") and item.choices is None:
-                raise ValueError(f"item '{item.id}' is {item.type} and needs a choice list")
+        if found := problems(self):
+            raise Inconsistent(found)
         return self
 
     @cached_property
     def _by_id(self) -> dict[str, Item]:
-        return {item.id: item for item in self.items}
+        return {item.id: item for item in self.items} | {column.id: column for column in self.columns}
+
+    @cached_property
+    def columns(self) -> tuple[Item, ...]:
+        """The columns a frame of answers has: one an item, or one a choice where several may be chosen."""
+        return tuple(column for item in self.items for column in self.expanded(item))
+
+    def expanded(self, item: Item) -> tuple[Item, ...]:
+        """The columns of one item: itself, or a 0/1 column for each choice where several may be chosen."""
+        listed = self.choices_named(item.choices)
+        if item.type != "multiple" or listed is None:
+            return (item,)
+        return tuple(
+            replace(
+                item,
+                id=f"{item.id}_{code}",
+                type="nominal",
+                choices=_CHOSEN,
+                most=None,
+                label={lang: f"{say(item.label, lang)}{_JOIN[lang]}{say(label, lang)}" for lang in item.label},
+            )
+            for code, label in listed.codes.items()
+        )
 
     def __contains__(self, name: object) -> bool:
         return name in self._by_id
 
     def item(self, name: str) -> Item:
-        """The item called `name`; raises UsageError with a guess where there is none."""
+        """The item or column called `name`; raises UsageError with a guess where there is none."""
         if name not in self._by_id:
             raise UsageError(
                 f"the questionnaire '{self.name}' has no item '{name}'",
@@ -148,10 +100,14 @@ class Questionnaire:
             )
         return self._by_id[name]
 
+    def choices_named(self, name: str | None) -> Choices | None:
+        """The choice list called `name`, or None."""
+        return None if name is None else self.choices.get(name, CHOSEN if name == _CHOSEN else None)
+
     def choices_of(self, name: str) -> Choices | None:
         """The choice list of item `name`, or None where it has none or is not in the questionnaire."""
         item = self._by_id.get(name)
-        return self.choices[item.choices] if item and item.choices else None
+        return self.choices_named(item.choices) if item else None
 
     def missing_codes(self, name: str) -> set[int]:
         """The codes of item `name` that stand for no answer, as they are in a frame that was read."""
@@ -168,3 +124,40 @@ class Questionnaire:
         """Why an answer with this missing code is missing."""
         known = self.missing.get(code) or MISSING.get(code)
         return say(known, lang) if known else str(code)  # type: ignore[arg-type]
+
+    def relevance(self, name: str) -> Expression | None:
+        """Who is asked item `name`: its own filter and that of its section; None where everybody is."""
+        item = self.item(name)
+        section = self.sections[item.section].relevance if item.section else ""
+        filters = [text for text in (section, item.relevance) if text]
+        return parse(" and ".join(f"({text})" for text in filters)) if filters else None
+
+    def table(self, level: Level) -> Questionnaire:
+        """The questionnaire of one level: a file with compounds and communities in two tables has two."""
+        return self._with(item for item in self.items if (item.level or self.level) == level)
+
+    def form(self, name: str) -> Questionnaire:
+        """A short form by name; raises UsageError where there is none."""
+        if name not in self.forms:
+            raise UsageError(f"'{self.name}' has no form '{name}'", remedy=guess(name, self.forms))
+        return self._with(item for item in self.items if item.id in self.forms[name])
+
+    def _with(self, kept: Iterable[Item]) -> Questionnaire:
+        """The questionnaire with these items only, and of its other parts what still has all its items."""
+        items = tuple(kept)
+        here = {item.id for item in items} | {each.id for item in items for each in self.expanded(item)}
+        scales = {name: scale for name, scale in self.scales.items() if here.issuperset(scale.items)}
+        return replace(
+            self,
+            items=items,
+            rotations=tuple(group for group in self.rotations if here.issuperset(group)),
+            forms={name: form for name, form in self.forms.items() if here.issuperset(form)},
+            scales=scales,
+            checks={name: rule for name, rule in self.checks.items() if here.issuperset(parse(rule.when).names)},
+            batteries=tuple(group for group in self.batteries if here.issuperset(group)),
+            roles={role: item for role, item in self.roles.items() if item in here},
+            sections={name: s for name, s in self.sections.items() if any(item.section == name for item in items)},
+        )
+
+
+_JOIN: dict[Language, str] = {"en": ": ", "zh": "："}

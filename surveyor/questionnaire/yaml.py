@@ -11,6 +11,7 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from surveyor.errors import DefinitionError, FileError, guess, is_file
+from surveyor.questionnaire.consistency import Inconsistent
 
 Model = TypeVar("Model")
 Place = tuple[str | int, ...]
@@ -126,13 +127,16 @@ def _scalar(node: yaml.ScalarNode) -> Any:
 
 
 def _in_words(error: ValidationError, model: type[Any], path: Path, lines: Lines) -> DefinitionError:
-    """The first problem pydantic found, as a message at its line."""
+    """The first problem pydantic found, as a message at its line; the others are its `also`."""
+    parts = next((e for e in (each.get("ctx", {}).get("error") for each in error.errors()) if e is not None), None)
+    if isinstance(parts, Inconsistent):
+        told = [DefinitionError(p.what, where=f"{path.name}, line {_line(p.place, lines)}") for p in parts.problems]
+        return told[0].joined(told[1:])
     unknown = ("unexpected_keyword_argument", "extra_forbidden")
     problems = sorted(error.errors(), key=lambda each: each["type"] not in unknown)  # a typo explains the rest
     first = problems[0]
     place = tuple(part for part in first["loc"] if part != "[key]")
-    line = next((lines[place[:k]] for k in range(len(place), -1, -1) if place[:k] in lines), 1)
-    where = f"{path.name}, line {line}"
+    where = f"{path.name}, line {_line(place, lines)}"
     name = _dotted(place)
     more = f" (and {error.error_count() - 1} more problems)" if error.error_count() > 1 else ""
     match first["type"]:
@@ -159,6 +163,11 @@ def _in_words(error: ValidationError, model: type[Any], path: Path, lines: Lines
                 .strip()
             )
             return DefinitionError(f"'{name}' cannot be {shown}{more}", where=where, expected=said)
+
+
+def _line(place: Place, lines: Lines) -> int:
+    """The line of a place, or of what it stands in."""
+    return next((lines[place[:k]] for k in range(len(place), -1, -1) if place[:k] in lines), 1)
 
 
 def _kind(given: object) -> str:

@@ -9,7 +9,7 @@ from surveyor.design import Design
 from surveyor.errors import DataError, SurveyorError
 from surveyor.questionnaire import Language, Questionnaire
 from surveyor.questionnaire.yaml import load
-from surveyor.reading.answers import Answers, Log
+from surveyor.reading.answers import Answers, Ask, Log
 from surveyor.reading.delimited import read_delimited
 from surveyor.reading.draft import draft
 from surveyor.reading.fit import fit, plain
@@ -39,7 +39,7 @@ def read(
     that do not fit the questionnaire, DesignError for a design that does not fit the data.
     """
     path = Path(path)
-    answers = READERS[kind(path)](path, encoding)
+    answers = READERS[kind(path)](path, Ask(encoding))
     if not len(answers.frame):
         raise DataError("the file has no rows", where=path.name)
     if questionnaire is None:

@@ -10,17 +10,17 @@ from pathlib import Path
 import pandas as pd
 
 from surveyor.errors import DataError, FileError
-from surveyor.reading.answers import Answers, Log, fingerprint
+from surveyor.reading.answers import Answers, Ask, Log, fingerprint
 
 
-def read_delimited(path: Path, encoding: str | None = None) -> Answers:
+def read_delimited(path: Path, ask: Ask) -> Answers:
     """Every cell as text; an empty cell is missing.
 
     Raises FileError for bytes that are not text in the encoding (UTF-8 unless named), DataError with
     the line for a row of another width, doubled or empty column names, or a header without rows.
     """
     raw = path.read_bytes()
-    used = encoding or ("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    used = ask.encoding or ("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     try:
         text = raw.decode(used)
     except (UnicodeDecodeError, LookupError) as error:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from surveyor.questionnaire import Choices, Item, Questionnaire
-from surveyor.questionnaire.model import ItemType
+from surveyor.questionnaire import Choices, Item, ItemType, Questionnaire
 from surveyor.reading.answers import Answers
 
 

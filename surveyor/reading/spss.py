@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from surveyor.errors import FileError
-from surveyor.reading.answers import Answers, Log, fingerprint
+from surveyor.reading.answers import Answers, Ask, Log, fingerprint
 
 
-def read_spss(path: Path, encoding: str | None = None) -> Answers:
+def read_spss(path: Path, ask: Ask) -> Answers:
     """The codes, labels and declared missing codes of an SPSS file.
 
     Raises FileError where the file is damaged or holds fewer rows than its header says.
@@ -20,7 +20,7 @@ def read_spss(path: Path, encoding: str | None = None) -> Answers:
     import pyreadstat
 
     try:
-        frame, meta = pyreadstat.read_sav(str(path), user_missing=True, encoding=encoding)
+        frame, meta = pyreadstat.read_sav(str(path), user_missing=True, encoding=ask.encoding)
     except OverflowError as error:
         raise FileError(
             f"this SPSS file holds a date that no calendar here can show ({error})",

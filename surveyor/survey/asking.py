@@ -126,7 +126,7 @@ def _numbers(column: Column, name: str, statistic: Statistic) -> Array:
             where=f"column '{name}'",
             remedy="Ask for its proportions, or turn the words into numbers first",
         )
-    return column.values
+    return column.values if name in statistic.levelled else column.measured
 
 
 def levels_of(column: Column, name: str) -> list[float]:
