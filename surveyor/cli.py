@@ -12,9 +12,13 @@ from typing import Any
 import click
 
 from surveyor import __version__
-from surveyor.errors import SurveyorError
+from surveyor.errors import DefinitionError, SurveyorError
+from surveyor.questionnaire import Questionnaire
+from surveyor.questionnaire.files import FORMATS, export, open_questionnaire
+from surveyor.reading import read
 from surveyor.report.build import LANGUAGES
 from surveyor.study import Study
+from surveyor.survey.frequencies import frequencies
 
 STUDY = click.argument("study", type=click.Path(path_type=Path))
 DATA = click.option(
@@ -69,6 +73,65 @@ def report(study: Path, data: Path | None, out: Path, lang: Any) -> None:
     with _bar("Running the notebook") as progress:
         path = Study.load(study, data=data, lang=lang).report(out, progress)
     click.echo(path.resolve())
+
+
+@main.group()
+def questionnaire() -> None:
+    """Check a questionnaire, export it for the field, import one from elsewhere."""
+
+
+FILE = click.argument("file", type=click.Path(path_type=Path))
+FOLDER = click.option("--out", type=click.Path(path_type=Path), default=Path(), help="Folder to write into.")
+
+
+@questionnaire.command("check")
+@FILE
+def questionnaire_check(file: Path) -> None:
+    """Say what is wrong with a questionnaire (.yaml, XLSForm .xlsx, codebook .csv), or that nothing is."""
+    try:
+        asked, remarks = open_questionnaire(file)
+    except DefinitionError as error:
+        for each in (error, *error.also):
+            click.echo(f"surveyor: {each}", err=True)
+        sys.exit(2)
+    for remark in remarks:
+        click.echo(f"note: {remark}")
+    click.echo(f"{file.name}: {len(asked.items)} items, {len(asked.choices)} choice lists, nothing wrong")
+
+
+@questionnaire.command("export")
+@FILE
+@click.option("--to", type=click.Choice(FORMATS), required=True)
+@FOLDER
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@click.option(
+    "--study", type=click.Path(path_type=Path), help="Count the answers of this study's residents (ddi, codebook)."
+)
+@DATA
+def questionnaire_export(file: Path, to: str, out: Path, lang: Any, study: Path | None, data: Path | None) -> None:
+    """Write a questionnaire as XLSForm, LimeSurvey text, DDI, paper form, codebook or YAML."""
+    asked = Questionnaire.load(file)
+    counts = frequencies(Study.load(study, data=data).residents) if study else None
+    for path in export(asked, to, out, lang, counts):
+        click.echo(path)
+
+
+@questionnaire.command("import")
+@FILE
+@FOLDER
+def questionnaire_import(file: Path, out: Path) -> None:
+    """Write as YAML what an XLSForm, a codebook (.csv), or the labels of a .sav or .dta file say was asked."""
+    if file.suffix.lower() in (".xlsx", ".csv", ".yaml", ".yml"):
+        asked, remarks = open_questionnaire(file)
+    else:
+        drafted = read(file)
+        assert drafted.questionnaire is not None
+        assert drafted.log is not None
+        asked, remarks = drafted.questionnaire, drafted.log.warnings
+    for remark in remarks:
+        click.echo(f"note: {remark}", err=True)
+    for path in export(asked, "yaml", out):
+        click.echo(path)
 
 
 @contextmanager

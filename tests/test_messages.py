@@ -91,7 +91,7 @@ CASES: dict[str, Callable[[Folder], object]] = {
     "undeclared negative code": lambda f: f.csv(CSV.replace("\n7,4,2,2,2", "\n7,4,2,2,-3")),
     "two columns of one name": lambda f: f.csv(CSV.replace("influence", "contact", 1)),
     "ragged row": lambda f: f.csv(CSV.replace("\n7,4,2,2,2", "\n7,4,2,2,2,9")),
-    "not utf-8": lambda f: f.csv(CSV.replace("\n7,", "\n七,").encode("gb18030")),
+    "no encoding": lambda f: f.csv(CSV.replace("\n7,", "\n七,").encode("gb18030") + b"41,1,2,\xff\xff,1\n"),
     "negative weight": lambda f: weighted(f, "1,1,-2"),
     "missing weight": lambda f: weighted(f, "1, ,1"),
     "all weights zero": lambda f: weighted(f, ",".join(["0"] * 40)),

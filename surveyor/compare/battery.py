@@ -111,12 +111,13 @@ def _part(survey: Survey, outcome: Outcome, groups: TwoGroups) -> tuple[list[Row
     if isinstance(asked, Mean):
         made = groups.estimate(survey, Spread(name))
         return [Row(name, None, np.array([1.0, 0.0]), 0)], made
-    codes = levels_of(column, name) if column.levels else [float("nan")]
+    listed = levels_of(column, name) if column.levels else [float("nan")]
+    codes = sorted(listed)
     made = groups.estimate(survey, Proportion(name, tuple(codes)))
     choices = survey.questionnaire.choices_of(name) if survey.questionnaire else None
-    order = choices.direction if choices is not None and _is_ordinal(survey, name) else 0
+    order = choices.direction if choices is not None and not choices.apart and _is_ordinal(survey, name) else 0
     pooled = completed(survey, asked)
-    levels: Sequence[Any] = (pooled.levels if isinstance(pooled, Proportion) else None) or codes
+    levels: Sequence[Any] = (pooled.levels if isinstance(pooled, Proportion) else None) or listed
     return [Row(name, level, np.isin(codes, level).astype(float), order) for level in levels], made
 
 

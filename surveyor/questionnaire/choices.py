@@ -49,9 +49,9 @@ class Choices:
 
     @property
     def direction(self) -> int:
-        """+1 when `top` is at the end of the list, -1 when at its beginning, 0 where there is no such end."""
+        """+1 when the highest code is in `top`, -1 when the lowest is, 0 where neither or both are."""
         listed = [code for code in self.codes if code not in self.apart]
-        return (listed[-1] in self.top) - (listed[0] in self.top) if self.top else 0
+        return (max(listed) in self.top) - (min(listed) in self.top) if self.top else 0
 
 
 #: The answers of one choice of an item where several may be chosen: its own column.

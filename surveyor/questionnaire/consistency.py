@@ -84,7 +84,7 @@ def _parts(asked: Questionnaire) -> Found:
     named: tuple[tuple[str, dict[Any, tuple[str, ...]], set[str]], ...] = (
         ("forms", asked.forms, ids),
         ("scales", {name: scale.items for name, scale in asked.scales.items()}, {*ids, *asked.scales}),
-        ("roles", {str(role): (name,) for role, name in asked.roles.items()}, ids),
+        ("roles", {str(role): names for role, names in asked.roles.items()}, ids),
         ("rotations", dict(enumerate(asked.rotations)), ids),
         ("batteries", dict(enumerate(asked.batteries)), ids),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import field, replace
 from functools import cached_property
+from pathlib import Path
 
 from pydantic import model_validator
 from pydantic.dataclasses import dataclass
@@ -15,7 +16,7 @@ from surveyor.questionnaire.choices import CHOSEN, CLOSED, Choices
 from surveyor.questionnaire.consistency import Inconsistent, problems
 from surveyor.questionnaire.item import Item, Level
 from surveyor.questionnaire.parts import Role, Rule, Scale, Section
-from surveyor.questionnaire.texts import MISSING, Language, Text, say
+from surveyor.questionnaire.texts import MISSING, Language, Names, Text, say
 
 #: The choice list of the 0/1 columns that an item with several answers is kept in.
 _CHOSEN = "chosen"
@@ -35,7 +36,8 @@ class Questionnaire:
     scales     name -> items that are meant to measure one thing
     checks     name -> answers that cannot all be right
     batteries  items with one choice list in a row, where the same answer to all is a sign of haste
-    roles      what items tell about the interview: case number, compound, interviewer
+    roles      what items tell about the interview (case number, compound, interviewer); of several the first
+               that a table has
     """
 
     name: str
@@ -54,13 +56,26 @@ class Questionnaire:
     scales: dict[str, Scale] = field(default_factory=dict)
     checks: dict[str, Rule] = field(default_factory=dict)
     batteries: tuple[tuple[str, ...], ...] = ()
-    roles: dict[Role, str] = field(default_factory=dict)
+    roles: dict[Role, Names] = field(default_factory=dict)
 
     @model_validator(mode="after")
     def _agree(self) -> Questionnaire:
         if found := problems(self):
             raise Inconsistent(found)
         return self
+
+    @classmethod
+    def load(cls, path: str | Path) -> Questionnaire:
+        """The questionnaire in a YAML file, an XLSForm or a codebook: see `surveyor.questionnaire.files`."""
+        from surveyor.questionnaire.files import open_questionnaire
+
+        return open_questionnaire(path)[0]
+
+    def export(self, to: str, out: str | Path = ".", lang: Language = "zh") -> list[Path]:
+        """Write it as "xlsform", "limesurvey", "ddi", "docx", "codebook", "markdown" or "yaml"; returns the files."""
+        from surveyor.questionnaire.files import export
+
+        return export(self, to, out, lang)
 
     @cached_property
     def _by_id(self) -> dict[str, Item]:
@@ -125,6 +140,10 @@ class Questionnaire:
         known = self.missing.get(code) or MISSING.get(code)
         return say(known, lang) if known else str(code)  # type: ignore[arg-type]
 
+    def role(self, role: Role) -> str | None:
+        """The item that tells this about the interview, or None."""
+        return next(iter(self.roles.get(role, ())), None)
+
     def relevance(self, name: str) -> Expression | None:
         """Who is asked item `name`: its own filter and that of its section; None where everybody is."""
         item = self.item(name)
@@ -147,6 +166,7 @@ class Questionnaire:
         items = tuple(kept)
         here = {item.id for item in items} | {each.id for item in items for each in self.expanded(item)}
         scales = {name: scale for name, scale in self.scales.items() if here.issuperset(scale.items)}
+        scales |= {name: scale for name, scale in self.scales.items() if set(scale.items) <= {*here, *scales}}
         return replace(
             self,
             items=items,
@@ -155,7 +175,7 @@ class Questionnaire:
             scales=scales,
             checks={name: rule for name, rule in self.checks.items() if here.issuperset(parse(rule.when).names)},
             batteries=tuple(group for group in self.batteries if here.issuperset(group)),
-            roles={role: item for role, item in self.roles.items() if item in here},
+            roles={role: held for role, names in self.roles.items() if (held := tuple(n for n in names if n in here))},
             sections={name: s for name, s in self.sections.items() if any(item.section == name for item in items)},
         )
 

@@ -30,6 +30,9 @@ def _both(value: Any) -> Any:
 #: A text by language; a plain string is English.
 Text = Annotated[dict[Language, str], BeforeValidator(_both)]
 
+#: One name or a list of names.
+Names = Annotated[tuple[str, ...], BeforeValidator(lambda given: (given,) if isinstance(given, str) else given or ())]
+
 
 def say(text: Mapping[Language, str] | None, lang: Language = "en") -> str:
     """The text in `lang`, else in the language there is."""

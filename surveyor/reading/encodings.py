@@ -192,7 +192,7 @@ def _one_encoding(raw: bytes, file: str, *, chinese: bool) -> None:
             raise FileError(
                 f"two encodings in one file: {first} above, {second} here",
                 where=f"{file}, line {later}",
-                remedy="Parts of it were pasted or joined from files of two encodings: save each as UTF-8 and join again",
+                remedy="Parts of it come from files of two encodings: save each as UTF-8 and join them again",
             )
 
 

@@ -2,111 +2,308 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from surveyor.arrays import Array, Codes
 from surveyor.errors import DataError
 from surveyor.format import counted
-from surveyor.questionnaire import Choices, Item, Questionnaire, say
+from surveyor.questionnaire import MISSING, Choices, Item, Questionnaire, say
+from surveyor.questionnaire.item import MEASURED
 from surveyor.reading.answers import Answers
+from surveyor.reading.cells import Numbers, day, normal, spelling
+from surveyor.reading.distinct import distinct_cells
+from surveyor.reading.loose import loose
+from surveyor.reading.notes import Notes, where
+from surveyor.reading.source import Source
+
+#: Kinds of items whose answers are words rather than numbers.
+WORDED = ("text", "id", "date")
+
+#: How near a number must be to a code to be that code (old programs keep 1 as 1.0000001).
+NEAR = 1e-6
 
 
-def fit(answers: Answers, questionnaire: Questionnaire) -> tuple[pd.DataFrame, list[str]]:
+def fit(answers: Answers, questionnaire: Questionnaire, source: Source | None = None) -> tuple[pd.DataFrame, Notes]:
     """The frame with questionnaire columns as numbers and known missing codes, and what was changed.
 
-    Raises DataError (file, column, row) for text where codes or numbers are expected and for negative
-    codes nobody declared; answers outside the choice list are kept, counted in the log, and missing
-    to every statistic.
+    source   where the file comes from: what its codes for no answer mean
+
+    Raises DataError (file, column, row) for text where codes or numbers are expected, infinite numbers, labels that
+    stand on other codes than in the questionnaire, and negative codes nobody declared (all of them, with their counts);
+    answers outside the choice list are kept, warned of, and missing to every statistic.
     """
-    entries: list[str] = []
-    columns: dict[str, pd.Series] = {}
-    for name in answers.frame.columns:
-        column = answers.frame[name]
+    notes = Notes()
+    order = [str(name) for name in answers.frame.columns]
+    coded = [name for name in order if name in questionnaire and questionnaire.item(name).type not in WORDED]
+    block = np.empty((len(coded), len(answers.frame)))  # all numbers in one place: each is written once
+    for name, row in zip(coded, block, strict=True):
+        _Column(name, answers, questionnaire, source, notes).numbers(answers.frame[name], row)
+    others: dict[str, pd.Series] = {}
+    for name in (each for each in order if each not in set(coded)):
         if name in questionnaire:
-            item = questionnaire.item(name)
-            choices = questionnaire.choices_of(name)
-            if item.type not in ("text", "id"):
-                column = _numbers(column, item, choices, answers.log.file, entries)
-                column = _missing(column, item, choices, questionnaire, answers, entries)
+            others[name] = _Column(name, answers, questionnaire, source, notes).texts(answers.frame[name])
         else:
-            column = plain(column)
-        columns[str(name)] = column
-    outside = [name for name in columns if name not in questionnaire]
+            others[name] = loose(answers.frame[name], name, notes)
+    outside = [name for name in others if name not in questionnaire]
     if outside:
-        entries.append(f"{len(outside)} columns are not in the questionnaire and were kept as they are")
-    return pd.DataFrame(columns), entries
+        notes.entries.append(f"{counted(len(outside), 'column')} not in the questionnaire, kept as in the file")
+    if notes.unknown:
+        raise _unknown(notes.unknown, answers.log.file, source)
+    frame = pd.DataFrame(block.T, index=answers.frame.index, columns=coded, copy=False)
+    if others:
+        frame = pd.concat([frame, pd.DataFrame(others)], axis=1)[order]
+    return frame, notes
 
 
-def _numbers(column: pd.Series, item: Item, choices: Choices | None, file: str, entries: list[str]) -> pd.Series:
-    """Texts as numbers: a code, a number, or the label of a code in either language."""
-    if pd.api.types.is_numeric_dtype(column):
-        return column.astype(float)
-    words = column.map(lambda cell: cell.strip() if isinstance(cell, str) else cell)
-    numbers = pd.to_numeric(words, errors="coerce").astype(float)
-    text = numbers.isna() & words.notna()
-    if choices is not None and text.any():
-        codes = {label: code for code, both in choices.codes.items() for label in both.values()}
-        found = words[text].map(codes).astype(float)
-        numbers[text] = found
-        if found.notna().any():
-            entries.append(f"{item.id}: {int(found.notna().sum())} labels were turned into codes")
-        text &= numbers.isna()
-    if text.any() or np.isinf(numbers).any():
-        bad = text | np.isinf(numbers)
-        places = ", ".join(str(i + 1) for i in np.flatnonzero(bad)[:3])
-        raise DataError(
-            f"text where {'codes' if choices else 'numbers'} are expected: "
-            f"'{str(column[bad].iloc[0])[:20]}' ({counted(int(bad.sum()), 'row')}, first in row {places} of the data)",
-            where=f"{file}, column '{item.id}'",
-            expected=_expected(choices),
+def _unknown(found: Mapping[float, Counter[str]], file: str, source: Source | None) -> DataError:
+    told = "; ".join(f"{code:g}: {where(cells)}" for code, cells in sorted(found.items(), reverse=True))
+    of = f'in files from "{source.name}"' if source else "in this file"
+    ours = ", ".join(f"{code} {text['en']}" for code, text in MISSING.items())
+    remedies = [
+        f'if they are surveyor\'s own ({ours}), say source="surveyor"'
+        if source is None and found.keys() <= set(MISSING)
+        else "",
+        'if the file comes from a platform or survey, name it, such as source="kobo"' if source is None else "",
+        "write in the choice list or item, under 'missing', what each stands for",
+    ]
+    remedy = "; or ".join(each for each in remedies if each)
+    return DataError(
+        f"what these negative codes stand for is not known {of}: {told}",
+        where=file,
+        remedy=remedy[0].upper() + remedy[1:],
+    )
+
+
+class _Column:
+    """One column on its way to numbers; everything is decided on its distinct cells."""
+
+    def __init__(
+        self, name: str, answers: Answers, questionnaire: Questionnaire, source: Source | None, notes: Notes
+    ) -> None:
+        self.name, self.answers, self.questionnaire, self.notes = name, answers, questionnaire, notes
+        self.item: Item = questionnaire.item(name)
+        self.choices: Choices | None = questionnaire.choices_of(name)
+        self.words: Mapping[str, int] = source.missing if source else {}
+        self.own = {**self.item.missing, **(self.choices.missing if self.choices else {})}
+        told = {float(cell): code for cell, code in self.words.items() if _is_number(cell)}
+        self.codes: Mapping[float, int] = {**told, **{float(code): ours for code, ours in self.own.items()}}
+        self.known = questionnaire.missing_codes(name)
+        self.worded: set[int] = set()  # missing codes that stand in the file as words
+
+    def numbers(self, column: pd.Series, out: Array) -> None:
+        """Write the column as numbers into `out` (n,)."""
+        at, cells = distinct_cells(column)
+        counts = self._counts(at, cells)
+        values = self._declared(self._values(column, cells, counts, at), counts)
+        self._judge(values, counts)
+        np.take(np.append(values, np.nan), at, out=out, mode="wrap")  # -1, an empty cell, is the last
+
+    def _counts(self, at: Codes, cells: list[Any]) -> np.ndarray:
+        counts = np.bincount(at + 1, minlength=len(cells) + 1)[1:]
+        if not counts.sum():
+            self.notes.warnings.append(f"{self.name}: no answer at all")
+        return counts
+
+    def texts(self, column: pd.Series) -> pd.Series:
+        """The column as it is, without words that say there is no answer; days in ISO form."""
+        if pd.api.types.is_numeric_dtype(column):
+            return column
+        at, cells = distinct_cells(column)
+        counts = self._counts(at, cells)
+        found: list[str | None] = [str(cell) for cell in cells]
+        for k, cell in enumerate(found):
+            code = self.words.get(normal(str(cell)))
+            if code is not None:
+                found[k] = None
+                self.notes.mapped.setdefault((normal(str(cell)), code), Counter())[self.name] += int(counts[k])
+            elif self.item.type == "date":
+                found[k] = self._day(str(cell), int(counts[k]))
+        texts = pd.array(found, dtype="str").take(at, allow_fill=True)
+        return pd.Series(texts, index=column.index, name=self.name)
+
+    def _day(self, cell: str, count: int) -> str | None:
+        try:
+            read = day(cell)
+        except ValueError:
+            self.notes.warnings.append(f"{self.name}: a day no calendar has, {counted(count, 'cell')} emptied")
+            return None
+        if read is None:
+            self.notes.warnings.append(
+                f"{self.name}: {counted(count, 'cell')} no day that can be read one way only, kept as text; "
+                "write days as 2024-05-01"
+            )
+        return read or cell
+
+    def _values(self, column: pd.Series, cells: list[Any], counts: np.ndarray, at: np.ndarray) -> Array:
+        """The distinct cells as numbers: of no answer, of a code, or of a label."""
+        if pd.api.types.is_numeric_dtype(column):
+            self._labelled()
+            return self._of_no_answer(np.asarray(cells, dtype=float), counts)
+        texts = [str(cell) for cell in cells]
+        numbers = Numbers(texts, decimal_commas=";" in self.answers.log.format)
+        values = self._of_no_answer(numbers.values, counts)
+        for k, text in enumerate(texts):
+            code = self.words.get(normal(text)) if np.isnan(values[k]) else None
+            if code is not None:
+                values[k] = self._map(normal(text), code, int(counts[k]))
+        self._repairs(numbers, counts)
+        bad = self._from_labels(texts, values, counts)
+        bad |= np.isinf(values)
+        if bad.any():
+            raise self._refused(texts, bad, counts, at, set(numbers.doubtful))
+        return values
+
+    def _of_no_answer(self, values: Array, counts: np.ndarray) -> Array:
+        """Codes for no answer as ours, all at once: what one file calls -2 another calls -1."""
+        found = values.copy()
+        for k in np.flatnonzero(np.isin(values, list(self.codes))).tolist():
+            found[k] = self._map(f"{values[k]:g}", self.codes[float(values[k])], int(counts[k]))
+        return found
+
+    def _map(self, cell: str, code: int, count: int) -> float:
+        if cell != str(code):
+            self.notes.mapped.setdefault((cell, code), Counter())[self.name] += count
+        elif count:
+            self.notes.kept.setdefault(code, Counter())[self.name] += count
+        return float(code)
+
+    def _repairs(self, numbers: Numbers, counts: np.ndarray) -> None:
+        for how, which in numbers.repaired.items():
+            cells = counted(int(counts[which].sum()), "cell")
+            self.notes.entries.append(f"{self.name}: {cells} with {how} read as numbers")
+
+    def _from_labels(self, texts: list[str], values: Array, counts: np.ndarray) -> np.ndarray:
+        """Labels in either language as codes; which cells are neither number nor label."""
+        bad = np.isnan(values)
+        if not bad.any() or self.choices is None:
+            return bad
+        words = {label: code for code, both in self.choices.codes.items() for label in both.values()}
+        reasons = {label: code for code, both in MISSING.items() for label in both.values()}
+        spelled = {spelling(label): code for label, code in {**reasons, **words}.items()}
+        for k in np.flatnonzero(bad):
+            code = words.get(texts[k], reasons.get(texts[k]))
+            if code is None and (code := spelled.get(spelling(texts[k]))) is not None:
+                told = f"another spelling of '{_shown(texts[k])}' read as {code}"
+                self.notes.entries.append(f"{self.name}: {told}, {counted(int(counts[k]), 'cell')}")
+            if code is not None:
+                values[k], bad[k] = code, False
+                self.notes.labels[self.name] += int(counts[k])
+                if code in MISSING:
+                    self.worded.add(code)
+        return bad
+
+    def _refused(
+        self, texts: list[str], bad: np.ndarray, counts: np.ndarray, at: np.ndarray, doubtful: set[int]
+    ) -> DataError:
+        first = int(np.flatnonzero(bad)[np.argmin([np.argmax(at == k) for k in np.flatnonzero(bad)])])
+        rows = np.flatnonzero(np.isin(at, np.flatnonzero(bad)))
+        places = ", ".join(str(int(row) + 1) for row in rows[:3])
+        told = f"{counted(int(counts[bad].sum()), 'row')}, first in row {places} of the data"
+        if first in doubtful:
+            return DataError(
+                f"'{_shown(texts[first])}' may be thousands or decimals ({told})",
+                where=f"{self.answers.log.file}, column '{self.name}'",
+                remedy="Write numbers without commas between thousands and with a point before decimals",
+            )
+        what = "an infinite number" if _is_number(texts[first]) else "text"
+        return DataError(
+            f"{what} where {'codes' if self.choices else 'numbers'} are expected: '{_shown(texts[first])}' ({told})",
+            where=f"{self.answers.log.file}, column '{self.name}'",
+            expected=_expected(self.choices),
             remedy="Correct the file, or the type of this item in the questionnaire",
         )
-    return numbers
+
+    def _labelled(self) -> None:
+        """The file's own labels against the questionnaire's: the same words on other codes turn every result round."""
+        found = self.answers.values.get(self.name, {})
+        twice = [label for label, times in Counter(found.values()).items() if times > 1]
+        if twice:
+            self.notes.warnings.append(f"{self.name}: two codes carry the label '{_shown(twice[0])}' in the file")
+        if self.choices is None:
+            return
+        words = {spelling(label): code for code, both in self.choices.codes.items() for label in both.values()}
+        own = {code: words.get(spelling(label)) for code, label in found.items()}
+        moved = {code: ours for code, ours in own.items() if ours is not None and self.own.get(int(code), code) != ours}
+        if moved:
+            code, ours = next(iter(moved.items()))
+            raise DataError(
+                f"the file calls {code:g} '{_shown(found[code])}', which is {ours} in the questionnaire "
+                f"({counted(len(moved), 'label')} on another code)",
+                where=f"{self.answers.log.file}, column '{self.name}'",
+                remedy="Give the choice list of this item the codes of the file, or recode the file; as it is, "
+                "results would be turned round",
+            )
+
+    def _declared(self, values: Array, counts: np.ndarray) -> Array:
+        """Codes that only the file declares to be no answer, emptied."""
+        mine = {*self.known, *self.own.values()}
+        for unmapped in sorted(self.answers.missing.get(self.name, frozenset()) - set(self.codes)):
+            hits = values == unmapped
+            if unmapped in mine or not hits.any():
+                continue
+            values = np.where(hits, np.nan, values)
+            told = counted(int(counts[hits].sum()), "row")
+            self.notes.entries.append(f"{self.name}: {unmapped:g} is declared missing in the file, {told} emptied")
+        return values
+
+    def _judge(self, values: Array, counts: np.ndarray) -> None:
+        """Codes and numbers that cannot be: unknown negative ones are gathered, others warned of."""
+        self._near(values, counts)
+        told = {*self.own.values(), *self.words.values(), *self._reasons(), *self.questionnaire.missing, *self.worded}
+        measured = self.choices is None or self.item.type in MEASURED
+        codes = set(self.choices.codes) if self.choices is not None else set()
+        low, high = self.item.bounds(self.questionnaire.year)
+        for value, count in zip(values.tolist(), counts.tolist(), strict=True):
+            if value in self.questionnaire.missing and value not in self.codes.values():
+                self.notes.kept.setdefault(int(value), Counter())[self.name] += count
+            if np.isnan(value) or not count or value in codes or value in told:
+                continue
+            if value in self.known or (value < 0 and (low >= 0 or not measured)):
+                self.notes.unknown.setdefault(value, Counter())[self.name] += count
+            elif not measured:
+                self.notes.warnings.append(
+                    f"{self.name}: {value:g} is not in the choice list, {counted(count, 'row')} not counted"
+                )
+        off = ~np.isin(values, [*told, *self.known, *codes]) & ((values < low) | (values > high))
+        if measured and off.any():
+            numbers = counted(int(counts[off].sum()), "number")
+            self.notes.warnings.append(f"{self.name}: {numbers} outside {low:g} to {high:g}, kept")
+
+    def _near(self, values: Array, counts: np.ndarray) -> None:
+        """Numbers a hair beside a code become that code; halves never do."""
+        if self.choices is None or not len(values):
+            return
+        whole = np.rint(values)
+        near = (values != whole) & (np.abs(values - whole) < NEAR) & np.isin(whole, list(self.choices.codes))
+        if near.any():
+            values[near] = whole[near]
+            self.notes.entries.append(
+                f"{self.name}: {counted(int(counts[near].sum()), 'cell')} within a millionth of a code read as the code"
+            )
+
+    def _reasons(self) -> Iterable[int]:
+        """Missing codes of ours that the file itself labels with our words: no guess is needed."""
+        for code, label in self.answers.values.get(self.name, {}).items():
+            both = MISSING.get(int(code)) if float(code).is_integer() else None
+            if both is not None and spelling(label) in {spelling(text) for text in both.values()}:
+                yield int(code)
 
 
-def _missing(
-    column: pd.Series,
-    item: Item,
-    choices: Choices | None,
-    questionnaire: Questionnaire,
-    answers: Answers,
-    entries: list[str],
-) -> pd.Series:
-    """The file's codes for 'no answer' as ours; unknown negative codes are an error."""
-    mapping: Mapping[int, int] = {**item.missing, **(choices.missing if choices else {})}
-    for code, ours in mapping.items():
-        hits = int((column == code).sum())
-        if hits and code != ours:
-            entries.append(f"{item.id}: {code} -> {ours} ({questionnaire.reason(ours)}), {counted(hits, 'row')}")
-    column = column.replace({float(k): float(v) for k, v in mapping.items()})
-    known = questionnaire.missing_codes(item.id)
-    declared = answers.missing.get(item.id, frozenset()) - {float(k) for k in mapping}
-    for unmapped in sorted(declared - known):
-        hits = int((column == unmapped).sum())
-        column = column.mask(column == unmapped)
-        entries.append(f"{item.id}: {unmapped:g} is declared missing in the file, {counted(hits, 'row')} emptied")
-    if item.type == "number":
-        for code in sorted(known - set(mapping.values())):
-            if hits := int((column == code).sum()):
-                entries.append(f"{item.id}: {code} counts as {questionnaire.reason(code)}, {counted(hits, 'row')}")
-        return column
-    if choices is None:
-        return column
-    codes = {*choices.codes, *known}
-    strange = column[column.notna() & ~column.isin(codes)]
-    if (strange < 0).any():
-        code = strange[strange < 0].iloc[0]
-        raise DataError(
-            f"the negative code {code:g} is not declared ({counted(int((strange == code).sum()), 'row')})",
-            where=f"{answers.log.file}, column '{item.id}'",
-            expected=_expected(choices),
-            remedy="Say in the choice list, under 'missing', what it stands for",
-        )
-    for odd, rows in strange.value_counts().sort_index().items():
-        entries.append(f"{item.id}: {odd:g} is not in the choice list, {counted(rows, 'row')} not counted")
-    return column
+def _shown(text: str) -> str:
+    return text.strip()[:20]
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _expected(choices: Choices | None) -> str:
@@ -114,13 +311,3 @@ def _expected(choices: Choices | None) -> str:
         return "numbers"
     shown = [f"{code} {say(text)}" for code, text in list(choices.codes.items())[:6]]
     return ", ".join(shown) + (" ..." if len(choices.codes) > 6 else "")
-
-
-def plain(column: pd.Series) -> pd.Series:
-    """A column outside the questionnaire: numbers only where every cell is a plain number."""
-    if pd.api.types.is_numeric_dtype(column):
-        return column
-    cells = column.dropna().astype(str)
-    if len(cells) and cells.str.fullmatch(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]+)?").all():
-        return pd.to_numeric(column)
-    return column

@@ -33,10 +33,14 @@ from surveyor.survey.asking import estimate
 from surveyor.survey.met import Met, meet
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from surveyor.checking import Findings
     from surveyor.compare import Comparison, Crosstab, RegressionResult
     from surveyor.design.replicates import Method
     from surveyor.reading import Log
     from surveyor.statistics.quantile import Rule
+    from surveyor.writing import Written
 
 SIMPLE = Design()
 Names = str | Sequence[str]
@@ -274,6 +278,18 @@ class Survey(Shown):
         from surveyor.compare import regress
 
         return regress(self, formula, family, **options)
+
+    def check(self, **options: Any) -> Findings:
+        """What is wrong, or should be looked at, before results are believed: see `surveyor.checking.check`."""
+        from surveyor.checking import check
+
+        return check(self, **options)
+
+    def write(self, path: str | Path, *, lang: Language | None = None) -> Written:
+        """Write answers, labels and missing codes to .sav, .dta, .csv, .xlsx or .parquet: see `surveyor.writing`."""
+        from surveyor.writing import write
+
+        return write(self, path, lang=lang)
 
     def compare(self, outcomes: Any, by: str = "type", **options: Any) -> Comparison:
         """The same outcomes in two groups: see `surveyor.compare.compare` for the options."""
