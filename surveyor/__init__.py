@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from surveyor.statistics import Variance as Variance
     from surveyor.study import Study as Study
     from surveyor.survey import Survey as Survey
+    from surveyor.writing import write as write
 
 __version__ = "0.1.0"
 
@@ -58,6 +59,7 @@ _HOME = {
     "Count": "statistics",
     "Correlation": "statistics",
     "Design": "design",
+    "write": "writing",
     "Estimate": "estimate",
     "Mean": "statistics",
     "Proportion": "statistics",

@@ -38,10 +38,21 @@ def whole(path: Path) -> Iterator[Path]:
             os.fsync(stream.fileno())
         draft.chmod(0o644)
         draft.replace(path)
+        _settle(path.parent)
     except OSError as error:
         raise _unwritable(path, error) from None
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _settle(folder: Path) -> None:
+    """Make the new name of the file last through a power cut, where the system can."""
+    if hasattr(os, "O_DIRECTORY"):
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _unwritable(path: Path, error: OSError) -> FileError:

@@ -1,6 +1,6 @@
 """Random byte changes in native files: nothing but a SurveyorError may come out, and no session may die.
 
-python -m tests.fuzz_native [--changes 2000] [--seed 1]
+python -m tests.fuzz_native [--changes 2000] [--seed 1] [--only a.sav a.dta ...]
 """
 
 from __future__ import annotations
@@ -69,9 +69,10 @@ def main() -> None:
     ask = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     ask.add_argument("--changes", type=int, default=2000)
     ask.add_argument("--seed", type=int, default=1)
+    ask.add_argument("--only", nargs="+", choices=FORMATS, default=list(FORMATS))
     asked = ask.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        for form in FORMATS:
+        for form in asked.only:
             begun = time.monotonic()
             outcomes = fuzz(form, asked.changes, asked.seed, Path(folder))
             told = ", ".join(f"{n} {what}" for what, n in sorted(outcomes.items()))

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import surveyor as sv
+from surveyor.questionnaire import Item, Questionnaire
 from surveyor.reading.cells import Numbers, day, spelling
 from surveyor.reading.distinct import distinct_cells
+from tests.corpus.text import TYPING
 
 
 @pytest.mark.parametrize(
     ("cell", "value"),
     [
         ("3", 3), ("-3", -3), ("+3", 3), ("3.50", 3.5), (".5", 0.5), ("1E5", 100_000), ("007", 7),
-        ("３", 3), ("１２．５", 12.5), (" 3 ", 3), ("−3", -3), ("\u200b3", 3), ("1,234", 1234), ("1，234，567", 1_234_567),
+        ("３", 3), ("１２．５", 12.5), (" 3 ", 3), ("−3", -3), ("\u200b3", 3), ("1,234", 1234),
+        ("1，234，567", 1_234_567),
     ],
 )  # fmt: skip
 def test_what_can_be_read_one_way_is_read(cell: str, value: float) -> None:
     assert Numbers([cell]).values[0] == value
 
 
-@pytest.mark.parametrize("cell", ["", "3万", "三千", "￥5", "(5)", "1 3", "12 cm", "1,23,4", "--3", "1_000", "٣", "nan"])
+@pytest.mark.parametrize(
+    "cell", ["", "3万", "三千", "￥5", "(5)", "1 3", "12 cm", "1,23,4", "--3", "1_000", "٣", "nan"]
+)
 def test_units_words_and_guesses_are_no_numbers(cell: str) -> None:
     assert np.isnan(Numbers([cell]).values[0])
 
@@ -42,7 +50,8 @@ def test_a_comma_that_may_be_either_is_doubtful() -> None:
 @pytest.mark.parametrize(
     ("cell", "iso"),
     [
-        ("2024-05-01", "2024-05-01"), ("2024/5/1", "2024-05-01"), ("2024年5月1日", "2024-05-01"), ("2024.5.1", "2024-05-01"),
+        ("2024-05-01", "2024-05-01"), ("2024/5/1", "2024-05-01"), ("2024年5月1日", "2024-05-01"),
+        ("2024.5.1", "2024-05-01"),
         ("2024-05-01 10:30", "2024-05-01T10:30"), ("2024-05-01T10:30:00+08:00", "2024-05-01T10:30:00+08:00"),
         ("05/01/2024", None), ("1 May", None), ("45413", None),
     ],
@@ -61,7 +70,9 @@ def test_spellings_of_one_answer() -> None:
     assert len({spelling(text) for text in ("Yes", "yes ", "ＹＥＳ", "y\u200bes", " YES")}) == 1
 
 
-cells = st.one_of(st.none(), st.sampled_from(["1", "01", "+1", "-0", "0", "-1", "12", "a", "", "1.0", "５", "99999", "１"]))
+cells = st.one_of(
+    st.none(), st.sampled_from(["1", "01", "+1", "-0", "0", "-1", "12", "a", "", "1.0", "５", "99999", "１"])
+)
 
 
 @given(st.lists(cells, min_size=1, max_size=30))
@@ -79,3 +90,21 @@ numbers = st.one_of(st.just(float("nan")), st.integers(-5, 5).map(float), st.sam
 def test_distinct_numbers_put_together_again(values: list[float]) -> None:
     at, found = distinct_cells(pd.Series(values))
     assert np.array_equal([np.nan if k < 0 else found[k] for k in at], values, equal_nan=True)
+
+
+@pytest.mark.parametrize("case", TYPING)
+def test_cells_fitted_to_an_item(case: str, tmp_path: Path) -> None:
+    made = TYPING[case]
+    (tmp_path / made.name).write_bytes(made.data)
+    column, kind = next(iter(made.items.items()))
+    asked = Questionnaire(name="t", items=(Item(id=column, label={"en": column}, type=kind),))
+    given = None if kind == "text" else asked
+    if made.outcome == "error":
+        with pytest.raises(sv.SurveyorError, match=column):
+            sv.read(tmp_path / made.name, given)
+        return
+    survey = sv.read(tmp_path / made.name, given)
+    about = [each for each in survey.log.warnings if each.startswith(f"{column}:")]
+    assert bool(about) == (made.outcome == "warning")
+    told = [each for each in survey.log.entries if each.startswith(f"{column}:")]
+    assert bool(about or told) == (list(map(str, survey.frame[column])) != list(made.cells[column]) or bool(about))

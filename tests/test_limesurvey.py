@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from surveyor.errors import DefinitionError, FileError, UsageError
+from surveyor.errors import DefinitionError, FileError, SurveyorError, UsageError
 from surveyor.questionnaire import Choices, Copied, Item, Questionnaire, Rule, Section
 from surveyor.questionnaire.codebook_csv import read_codebook
 from surveyor.questionnaire.limesurvey import ExpressionScript, write_limesurvey
@@ -246,6 +249,15 @@ def test_a_chinese_codebook_with_one_row_a_code(tmp_path, encoding):
 def test_errors_of_a_codebook_name_the_line(tmp_path, text, said):
     with pytest.raises(DefinitionError, match=said):
         read_codebook(codebook(tmp_path, text))
+
+
+@settings(
+    max_examples=200, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.text(alphabet="ab1289=;:,\t\n\"' -.是否", max_size=60))
+def test_no_codebook_breaks_the_reader(tmp_path, text):
+    with contextlib.suppress(SurveyorError):
+        assert read_codebook(codebook(tmp_path, "variable,label,answers,missing codes\n" + text)).drafted
 
 
 def test_a_codebook_in_an_old_encoding_is_not_guessed(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import zipfile
 from dataclasses import fields
@@ -20,9 +21,10 @@ from surveyor.errors import DefinitionError, FileError, UsageError
 from surveyor.expressions import parse
 from surveyor.questionnaire import Choices, Copied, Item, Questionnaire, Rule, Section
 from surveyor.questionnaire.xlsform import read_xlsform, read_xlsform_with_remarks, write_xlsform
+from surveyor.questionnaire.xlsform.recognised import recognised
 from surveyor.questionnaire.xlsform.relevance import read_expression
 from surveyor.questionnaire.xlsform.spoken import spoken
-from surveyor.questionnaire.xlsform.translate import Known, Translation
+from surveyor.questionnaire.xlsform.translate import Known, Translation, Untranslatable
 from surveyor.questionnaire.xlsform.xpath import XPath
 from surveyor.questionnaire.yaml import load
 from tests.conftest import ROOT
@@ -547,6 +549,24 @@ def test_what_cannot_be_said_here_is_left_out_with_a_remark(tmp_path, relevant):
     asked, remarks = read_xlsform_with_remarks(form(tmp_path, survey, [["list_name", "name", "label"], ["l", 1, "x"]]))
     assert asked.item("t").relevance == ""
     assert any("form.xlsx, sheet 'survey', row 4, column 'relevant': " in each and "'t'" in each for each in remarks)
+
+
+PIECES = st.lists(
+    st.sampled_from(["${a}", "${m}", "${n}", ".", "'1'", "''", "2", "-", "=", "!=", ">=", "and", "or", "div", "(", ")",
+                     "not(", "selected(", ",", "count-selected(", "today()", "'inf'", "'nan'", "if("]),
+    max_size=12,
+)  # fmt: skip
+
+
+@settings(max_examples=500, deadline=None, derandomize=True)
+@given(PIECES)
+def test_no_expression_breaks_the_reader(pieces):
+    text = "a == 1"
+    with contextlib.suppress(UsageError, Untranslatable):
+        tree = read_expression(" ".join(pieces))
+        recognised(tree, True)
+        text = spoken(Translation(known(TINY), "n").truth(tree))
+    assert set(parse(text).names) <= set(COLUMNS)
 
 
 def test_missing_codes_in_a_foreign_list(tmp_path):

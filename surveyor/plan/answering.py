@@ -53,9 +53,7 @@ def _routed(values: Array, rows: np.ndarray) -> Array:
     return np.where(rows & np.isfinite(values), values, NOT_ASKED)
 
 
-def _drawn(
-    world: World, asked: Questionnaire, item: Item, models: Mapping[str, Model | Several]
-) -> dict[str, Array]:
+def _drawn(world: World, asked: Questionnaire, item: Item, models: Mapping[str, Model | Several]) -> dict[str, Array]:
     """The columns of one item as if everybody were asked; its own stream, so that no other item changes them."""
     rng = world.planted.stream(f"item {item.id}")
     model = models.get(item.id)

@@ -77,7 +77,7 @@ class Simulated:
         else:
             found = self.population.iloc[drawn.rows].reset_index(drop=True)
             found = found.assign(stratum=drawn.strata, weight=drawn.weights)
-        codes = [name for role in ("compound", "community") if (name := asked.role(role))]  # type: ignore[arg-type]
+        codes = [name for role in ("compound", "community") if (name := asked.role(role))]
         return found if names is None else found[[*codes, "stratum", "weight", "type", *names]]
 
 
@@ -139,8 +139,8 @@ def residents_of(
     n = len(drawn.rows)
     answered = population.iloc[drawn.rows].reset_index(drop=True)
     names: Mapping[str, Any] = {
-        "case": np.array([f"R{k:05d}" for k in range(1, n + 1)]),
-        "interviewer": np.array([f"I{k:02d}" for k in drawn.asked_by]),
+        "case": np.array(["R" + str(k).zfill(5) for k in range(1, n + 1)]),
+        "interviewer": np.array(["I" + str(k).zfill(2) for k in drawn.asked_by]),
     }
     for role, values in names.items():
         if (name := asked.role(role)) is not None:  # type: ignore[arg-type]
@@ -189,10 +189,15 @@ def _about(planted: Planted, sizes: Sizes, population: pd.DataFrame, realised: M
 
 def _possible(sizes: Sizes, icc: float) -> None:
     low, high = sizes.dwellings
-    if sizes.communities < 2 * len(GROUPS) or not 10 <= low <= high or sizes.drawn < sizes.complete or sizes.complete < 1:
+    if (
+        sizes.communities < 2 * len(GROUPS)
+        or not 10 <= low <= high
+        or sizes.drawn < sizes.complete
+        or sizes.complete < 1
+    ):
         raise UsageError(
             "these sizes make no population",
-            expected="6 communities or more, 10 dwellings or more in a compound, and no more interviews than dwellings drawn",
+            expected="6 communities or more, 10 dwellings or more in a compound, no more interviews than dwellings",
         )
     if not 0 <= icc < 0.4:
         raise UsageError("this intra-cluster correlation is not possible here", expected="a number from 0 to 0.4")

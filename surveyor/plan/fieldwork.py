@@ -10,7 +10,6 @@ import pandas as pd
 
 from surveyor.arrays import Array, Codes, Flags
 from surveyor.plan.places import DISTRICTS, Places, Sizes
-from surveyor.plan.population import compound_of
 from surveyor.plan.seeds import stream
 from surveyor.plan.world import GROUPS, Triple, World
 
@@ -52,11 +51,12 @@ def sample(places: Places, people: World, sizes: Sizes, seed: int) -> Sample:
     compounds = places.compounds
     chosen, chances = _compounds(compounds, sizes, stream(seed, "draw compounds"))
     rng = stream(seed, "draw dwellings")
+    doors_of, homes_of = compounds["dwellings"].to_numpy(), compounds["occupied"].to_numpy()
     first = np.append(np.flatnonzero(people["line"] == 1), len(people))
     before = np.concatenate([[0], np.cumsum(compounds["occupied"])])
     rows, at, weights, doors = [], [], [], []
     for j, chance in zip(chosen.tolist(), chances.tolist(), strict=True):
-        dwellings, occupied = int(compounds["dwellings"].iat[j]), int(compounds["occupied"].iat[j])
+        dwellings, occupied = int(doors_of[j]), int(homes_of[j])
         drawn = rng.choice(dwellings, min(sizes.drawn, dwellings), replace=False)
         there = drawn < occupied
         homes = rng.permutation(drawn[there])[: sizes.complete]

@@ -16,7 +16,8 @@ _PART_SELDOM = (0.78, 0.11, 0.07, 0.03, 0.01)
 
 RESIDENT: Mapping[str, Model | Several] = {
     # Cover
-    "rs05": Taken("one"), "rs06": Taken("adults"), "rs07": Taken("line"), "rs08": Taken("months"), "rs09": Taken("zero"),
+    "rs05": Taken("one"), "rs06": Taken("adults"), "rs07": Taken("line"), "rs08": Taken("months")
+    , "rs09": Taken("zero"),
     # Your home
     "ra01": Taken("moved"), "ra02": Taken("tenure"),
     "ra03": Pick({1: (0.10, 0.72, 0.12), 2: (0.30, 0.22, 0.22), 3: (0.34, 0.004, 0.06), 4: (0.10, 0.002, 0.04),
@@ -36,7 +37,8 @@ RESIDENT: Mapping[str, Model | Several] = {
     "rb09": Ordered("TRU", 0.78, _TRUST), "rb10": Ordered("TRU", 0.85, (0.04, 0.15, 0.42, 0.33, 0.06)),
     "rb11": Ordered("TRU", 0.70, (0.08, 0.24, 0.43, 0.21, 0.04)),
     "rb12": Points("GTR", 0.75, 5.2, 2.1),
-    "rb13": Ordered("BEL", 0.80, _AGREE), "rb14": Ordered("BEL", 0.78, _AGREE), "rb15": Ordered("BEL", -0.65, _DISAGREE),
+    "rb13": Ordered("BEL", 0.80, _AGREE), "rb14": Ordered("BEL", 0.78, _AGREE)
+    , "rb15": Ordered("BEL", -0.65, _DISAGREE),
     "rb16": Ordered("COH", 0.78, (0.03, 0.10, 0.30, 0.43, 0.14)), "rb17": Ordered("COH", 0.68, _AGREE),
     "rb18": Ordered("COH", -0.62, (0.10, 0.30, 0.30, 0.23, 0.07)),
     "rb19": Ordered("NET", -0.62, (0.08, 0.22, 0.22, 0.32, 0.16)),
@@ -60,10 +62,12 @@ RESIDENT: Mapping[str, Model | Several] = {
     # Community services: H12, H13
     "rd01": Pick({0: 0.42, 1: 0.08, 2: 0.14, 3: 0.26, 4: 0.10}, {0: {"older": -0.3}, 3: {"REACH": 0.2}}),
     "rd02": Pick({0: 0.86, 1: (0.05, 0.035, 0.05), 2: 0.03, 3: 0.035, 4: 0.01}, {0: {"income": 0.7}}),
-    "rd03": Pick({0: 0.72, 1: (0.11, 0.09, 0.10), 2: 0.07, 3: 0.05, 4: 0.05}, {0: {"aged_here": -1.4}, 3: {"REACH": 0.2}}),
+    "rd03": Pick({0: 0.72, 1: (0.11, 0.09, 0.10), 2: 0.07, 3: 0.05, 4: 0.05},
+                 {0: {"aged_here": -1.4}, 3: {"REACH": 0.2}}),
     "rd04": Pick({0: 0.45, 1: 0.14, 2: 0.16, 3: 0.13, 4: 0.12}, {3: {"MOB": 0.4}, 4: {"OUT": 0.3}}),
     "rd05": Pick({0: 0.85, 1: 0.06, 2: 0.02, 3: 0.02, 4: 0.05}, {0: {"children": -1.6}}),
-    **{f"rd{k:02d}": Ordered("PERF", 0.55, (0.04, 0.12, 0.30, 0.40, 0.14)) for k in range(6, 11)},
+    **{name: Ordered("PERF", 0.55, (0.04, 0.12, 0.30, 0.40, 0.14))
+       for name in ("rd06", "rd07", "rd08", "rd09", "rd10")},
     "rd11": Several({1: 0.14, 2: 0.06, 3: (0.30, 0.22, 0.26), 4: 0.22, 5: (0.10, 0.18, 0.13), 6: (0.26, 0.28, 0.26),
                      7: (0.40, 0.42, 0.40), 8: (0.46, 0.14, 0.24), 9: 0.18}),
     "rd12": Ordered("AWARE", 0.75, (0.09, 0.27, 0.27, 0.29, 0.08)),
@@ -88,7 +92,8 @@ RESIDENT: Mapping[str, Model | Several] = {
                     tilts={code: {"MOB": 0.7, "WILL": 0.6} for code in (1, 2, 3, 6, 7)}
                     | {code: {"PROP": 0.8, "WILL": 0.4} for code in (4, 5)}),
     "rc12": Chance((0.11, 0.06, 0.08), {"MOB": 0.5, "WILL": 0.3}),
-    "rc13": Ordered("WILL", 0.72, (0.06, 0.17, 0.28, 0.34, 0.15)), "rc14": Ordered("WILL", 0.70, (0.16, 0.27, 0.27, 0.21, 0.09)),
+    "rc13": Ordered("WILL", 0.72, (0.06, 0.17, 0.28, 0.34, 0.15))
+    , "rc14": Ordered("WILL", 0.70, (0.16, 0.27, 0.27, 0.21, 0.09)),
     "rc15": Ordered("WILL", 0.60, (0.24, 0.31, 0.24, 0.15, 0.06)),
     "rc16": Pick({1: 0.30, 2: 0.13, 3: 0.14, 4: (0.12, 0.08, 0.10), 5: (0.10, 0.17, 0.13), 6: 0.06, 7: 0.06, 8: 0.05,
                   9: 0.02}, {1: {"older": -0.5}, 6: {"older": 1.0}, 8: {"settled": -1.0}}),
@@ -121,17 +126,23 @@ WORKER: Mapping[str, Model] = {
     "wa01": Taken("post"), "wa02": Taken("born"), "wa03": Pick({3: 0.08, 4: 0.42, 5: 0.46, 6: 0.04}),
     "wa04": Taken("years"), "wa05": Pick({1: 0.28, 2: 0.34, 3: 0.38}), "wa06": Chance(0.36, {"older": -0.3}),
     **{name: Taken(name) for name in ("wb01", "wb02", "wb03", "wb04", "wb05", "wb06", "wb07", "wb08", "wb09")},
-    "wc01": Ordered("BURD", 0.76, (0.03, 0.12, 0.30, 0.36, 0.19)), "wc02": Ordered("BURD", 0.72, (0.02, 0.10, 0.28, 0.38, 0.22)),
-    "wc03": Ordered("BURD", 0.70, (0.03, 0.12, 0.33, 0.36, 0.16)), "wc04": Ordered("BURD", 0.68, (0.02, 0.12, 0.34, 0.36, 0.16)),
+    "wc01": Ordered("BURD", 0.76, (0.03, 0.12, 0.30, 0.36, 0.19))
+    , "wc02": Ordered("BURD", 0.72, (0.02, 0.10, 0.28, 0.38, 0.22)),
+    "wc03": Ordered("BURD", 0.70, (0.03, 0.12, 0.33, 0.36, 0.16))
+    , "wc04": Ordered("BURD", 0.68, (0.02, 0.12, 0.34, 0.36, 0.16)),
     "wc05": Ordered("BURD", 0.78, (0.06, 0.18, 0.34, 0.29, 0.13)),
     "wc06": Amount("BURD", 0.35, 14.0, 0.5, 1, 200), "wc07": Amount("BURD", 0.45, 26.0, 0.6, 0, 500),
-    "wd01": Ordered("RSPB", 0.72, (0.01, 0.05, 0.18, 0.46, 0.30)), "wd02": Ordered("RSPB", 0.66, (0.01, 0.06, 0.20, 0.45, 0.28)),
-    "wd03": Ordered("RSPB", 0.70, (0.02, 0.09, 0.25, 0.41, 0.23)), "wd04": Ordered("POWR", 0.70, (0.16, 0.34, 0.28, 0.18, 0.04)),
-    "wd05": Ordered("POWR", 0.62, (0.20, 0.33, 0.25, 0.18, 0.04)), "wd06": Ordered("POWR", 0.60, (0.27, 0.38, 0.20, 0.12, 0.03)),
+    "wd01": Ordered("RSPB", 0.72, (0.01, 0.05, 0.18, 0.46, 0.30))
+    , "wd02": Ordered("RSPB", 0.66, (0.01, 0.06, 0.20, 0.45, 0.28)),
+    "wd03": Ordered("RSPB", 0.70, (0.02, 0.09, 0.25, 0.41, 0.23))
+    , "wd04": Ordered("POWR", 0.70, (0.16, 0.34, 0.28, 0.18, 0.04)),
+    "wd05": Ordered("POWR", 0.62, (0.20, 0.33, 0.25, 0.18, 0.04))
+    , "wd06": Ordered("POWR", 0.60, (0.27, 0.38, 0.20, 0.12, 0.03)),
     "wq01": Pick({4: 0.97, 3: 0.02, 5: 0.01}),
     **{name: Taken(name) for name in ("we01", "we02", "we03", "we04")},
     "we05": Amount("DRIVE", 0.40, 18.0, 0.7, 0, 300),
-    "wf01": Ordered("BURD", -0.50, (0.04, 0.15, 0.36, 0.36, 0.09)), "wf02": Ordered("BURD", 0.60, (0.04, 0.14, 0.34, 0.33, 0.15)),
+    "wf01": Ordered("BURD", -0.50, (0.04, 0.15, 0.36, 0.36, 0.09))
+    , "wf02": Ordered("BURD", 0.60, (0.04, 0.14, 0.34, 0.33, 0.15)),
 }  # fmt: skip
 
 #: Items that work otherwise in estates where measurement is not invariant: trust in tenants means other people there,

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.special import expit, ndtri
 
 from surveyor.arrays import Array
-from surveyor.plan.world import ESTATE, Level, Triple, World
+from surveyor.plan.world import ESTATE, Level, World
 
 Generator = np.random.Generator
 By = Mapping[str, Level]
@@ -26,7 +26,7 @@ class Model(Protocol):
 
 @dataclass(frozen=True)
 class Shift:
-    """How an item differs in estates where measurement is not invariant: its cuts move up by `cuts`, its loading times."""
+    """How an item differs in estates where measurement is not invariant: `cuts` added to its cuts, `loading` times."""
 
     cuts: float = 0.0
     loading: float = 1.0
@@ -46,7 +46,7 @@ class Ordered:
         """Codes from `first` upwards."""
         inner = np.clip(np.cumsum(self.shares)[:-1] / sum(self.shares), 1e-9, 1 - 1e-9)
         noisy = _noisy(world, self, rng)
-        return self.first + np.searchsorted(ndtri(inner), noisy).astype(float)
+        return np.asarray(self.first + np.searchsorted(ndtri(inner), noisy), dtype=float)
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Points:
         """Whole numbers from `low` to `high`."""
         noise = np.sqrt(1 - self.loading**2) * rng.standard_normal(len(world))
         found = self.mean + self.spread * (self.loading * world[self.factor] + noise)
-        return np.clip(np.rint(found), self.low, self.high)
+        return np.asarray(np.clip(np.rint(found), self.low, self.high))
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Amount:
         noise = np.sqrt(1 - self.loading**2) * rng.standard_normal(len(world))
         middle = np.log(world.planted.level(self.median, world.group))
         found = np.exp(middle + self.spread * (self.loading * world[self.factor] + noise))
-        return np.clip(np.floor(found), self.low, self.high)
+        return np.asarray(np.clip(np.floor(found), self.low, self.high))
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class Chance:
 
     def draw(self, world: World, rng: Generator) -> Array:
         """Ones and zeros."""
-        return (rng.random(len(world)) < chance(world, self.share, self.by)).astype(float)
+        return np.asarray(rng.random(len(world)) < chance(world, self.share, self.by), dtype=float)
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,8 @@ class Pick:
         scores = np.exp(scores - scores.max(axis=1, keepdims=True))
         upto = np.cumsum(scores, axis=1)
         chosen = (rng.random(len(world))[:, None] * upto[:, -1:] >= upto).sum(axis=1)
-        return np.array(list(self.weights), dtype=float)[np.minimum(chosen, len(self.weights) - 1)]
+        codes = np.array(list(self.weights), dtype=float)
+        return np.asarray(codes[np.minimum(chosen, len(codes) - 1)])
 
 
 @dataclass(frozen=True)
@@ -178,6 +179,3 @@ def _noisy(world: World, item: Ordered, rng: Generator) -> Array:
     loading = np.where(estate, item.loading * item.shift.loading, item.loading)
     own = rng.standard_normal(len(world)) * np.sqrt(1 - loading**2)
     return np.asarray(loading * world[item.factor] + own - np.where(estate, item.shift.cuts, 0.0))
-
-
-__all__ = ["Amount", "Body", "Chance", "Model", "Ordered", "Pick", "Points", "Several", "Shift", "Taken", "Triple", "chance"]

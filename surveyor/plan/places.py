@@ -56,7 +56,7 @@ def places(world: World, sizes: Sizes) -> Places:
     n = sizes.communities
     communities = pd.DataFrame(
         {
-            "code": [f"C{k:02d}" for k in range(1, n + 1)],
+            "code": ["C" + str(k).zfill(2) for k in range(1, n + 1)],
             "district": np.arange(n) % DISTRICTS + 1,
             "compounds": rng.choice(list(tables.COMPOUNDS), n, p=list(tables.COMPOUNDS.values())),
             "forms": _standard(rng.standard_normal(n)),
@@ -65,7 +65,7 @@ def places(world: World, sizes: Sizes) -> Places:
     )
     at = np.repeat(np.arange(n), communities["compounds"])
     group = _groups(planted.stream("groups"), communities["district"].to_numpy()[at])
-    compounds = pd.DataFrame({"code": [f"P{k:03d}" for k in range(1, len(at) + 1)], "at": at, "group": group})
+    compounds = pd.DataFrame({"code": ["P" + str(k).zfill(3) for k in range(1, len(at) + 1)], "at": at, "group": group})
     compounds["district"] = communities["district"].to_numpy()[at]
     _kinds(World(planted, group), compounds)
     _facts(World(planted, group), compounds, sizes)
@@ -73,12 +73,15 @@ def places(world: World, sizes: Sizes) -> Places:
 
 
 def _groups(rng: np.random.Generator, district: Codes) -> Codes:
-    """A group for each compound: in every district the same shares, at random over its communities."""
+    """A group for each compound: in every district the same shares, spread over its communities with some chance."""
     group = np.empty(len(district), dtype=np.intp)
     for each in np.unique(district):
         rows = np.flatnonzero(district == each)
         upto = np.rint(np.cumsum(tables.GROUP_SHARES) * len(rows)).astype(int)
-        group[rows] = rng.permutation(np.searchsorted(upto, np.arange(len(rows)), side="right"))
+        label = np.searchsorted(upto, np.arange(len(rows)), side="right")
+        number = np.diff(upto, prepend=0)[label]
+        turn = np.arange(len(rows)) - np.append(0, upto)[label]
+        group[rows] = label[np.argsort((turn + rng.random(len(rows))) / number)]
     return group
 
 

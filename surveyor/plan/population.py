@@ -105,7 +105,7 @@ def _move(homes: World, rng: np.random.Generator, kind: Codes, built: Array) -> 
     stay = np.column_stack([homes.planted.level(each.stay, homes.group) for each in HOUSEHOLDS])[np.arange(n), kind]
     lately = np.floor(YEAR + 0.5 - rng.exponential(1.0, n) * np.maximum(stay, 0.1))
     year = np.select([kind == 0, kind == 1], [built + soon, later], lately)
-    return np.clip(year, built, YEAR)
+    return np.asarray(np.clip(year, built, YEAR))
 
 
 def _adults(planted: Planted, homes: World) -> World:

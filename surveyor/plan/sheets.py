@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from surveyor.arrays import Array, Codes
+from surveyor.arrays import Array
 from surveyor.plan.answering import answers
 from surveyor.plan.items import WORKER
 from surveyor.plan.models import Amount, Model, Pick, Several, Taken
@@ -29,8 +31,8 @@ HOURS: Mapping[str, Mapping[str, float]] = {
 }
 
 COMPOUND: Mapping[str, Model | Several] = {
-    **{name: Taken(name) for name in ("f03", "f04", "f05", "f06", "f07", "f08", "f09", "f10", "f11", "f12", "f14", "f17",
-                                      "f20", "f23")},
+    **{name: Taken(name) for name in ("f03", "f04", "f05", "f06", "f07", "f08", "f09", "f10", "f11", "f12", "f14",
+                                      "f17", "f20", "f23")},
     "f13": Amount("luck", 0.3, (31.0, 39.0, 29.0), 0.16, 8, 500),
     "f15": Taken("fee"), "f16": Taken("collected"),
     "f18": Amount("luck", 0.2, (2.6, 4.4, 3.0), 0.5, 0, 100),
@@ -77,7 +79,9 @@ def compound_sheet(planted: Planted, places: Places, people: World, asked: Quest
     world["f12"] = _percent(away * everybody / adults, everybody)
     lift = rng.random(len(world)) < planted.level((0.12, 0.92, 0.55), world.group)
     world["f20"] = np.where(lift, np.rint(world["f06"] * rng.uniform(0.5, 1.0, len(world))), 0.0)
-    world["parking"] = np.rint(homes * planted.level((0.32, 0.95, 0.55), world.group) * rng.uniform(0.7, 1.3, len(world)))
+    world["parking"] = np.rint(
+        homes * planted.level((0.32, 0.95, 0.55), world.group) * rng.uniform(0.7, 1.3, len(world))
+    )
     world["fee"] = np.rint(10 * planted.level((0.6, 2.1, 1.0), world.group) * rng.uniform(0.6, 1.4, len(world))) / 10
     council = 6 * compounds["council"].to_numpy()
     collected = planted.level((62.0, 80.0, 68.0), world.group) + council + 9 * rng.standard_normal(len(world))
@@ -101,7 +105,9 @@ def community_sheet(planted: Planted, places: Places, asked: Questionnaire) -> p
     world["f28"] = np.maximum(np.rint(world["f26"] / 300), 1)
     funds = np.rint(10 * np.exp(np.log(42) + 0.35 * rng.standard_normal(n))) / 10
     world["f30"] = funds
-    world["f31"] = np.rint(10 * funds * np.clip(0.16 + 0.05 * world["power"] + 0.03 * rng.standard_normal(n), 0.02, 0.6)) / 10
+    world["f31"] = (
+        np.rint(10 * funds * np.clip(0.16 + 0.05 * world["power"] + 0.03 * rng.standard_normal(n), 0.02, 0.6)) / 10
+    )
     solving = np.clip(0.62 - 0.06 * world["forms"] + 0.04 * world["power"], 0.2, 0.9)
     for orders, solved, each in (("f32", "f33", 0.11), ("f34", "f35", 0.015)):
         world[orders] = rng.poisson(each * world["f26"]).astype(float)
@@ -118,7 +124,9 @@ def worker_answers(planted: Planted, places: Places, asked: Questionnaire, each:
     for name in ("forms", "power"):
         world[name] = places.communities[name].to_numpy(dtype=float)[at]
     rng = planted.stream("workers")
-    world["post"] = np.where(np.arange(len(at)) % each == 0, 1.0, rng.choice([2.0, 3.0, 4.0], len(at), p=[0.3, 0.45, 0.25]))
+    world["post"] = np.where(
+        np.arange(len(at)) % each == 0, 1.0, rng.choice([2.0, 3.0, 4.0], len(at), p=[0.3, 0.45, 0.25])
+    )
     age = np.clip(np.floor(36 + 8 * rng.standard_normal(len(at)) + 7 * (world["post"] == 1)), 22, 60)
     world["born"], world["older"] = YEAR - age, (age - 36) / 9
     world["years"] = np.minimum(np.floor(rng.exponential(6.0, len(at)) + 1), age - 20)
@@ -126,7 +134,12 @@ def worker_answers(planted: Planted, places: Places, asked: Questionnaire, each:
     _hours(world, rng)
     _ten_matters(world, rng)
     codes = places.communities["code"].to_numpy()[at]
-    return _sheet(world, asked, WORKER, {"case": np.array([f"W{k:03d}" for k in range(1, len(at) + 1)]), "community": codes})
+    return _sheet(
+        world,
+        asked,
+        WORKER,
+        {"case": np.array(["W" + str(k).zfill(3) for k in range(1, len(at) + 1)]), "community": codes},
+    )
 
 
 def _hours(world: World, rng: np.random.Generator) -> None:
@@ -167,5 +180,5 @@ def _texts(frame: pd.DataFrame, asked: Questionnaire, text: str) -> pd.DataFrame
     return frame.assign(**{item.id: text for item in asked.items if item.type == "text"})
 
 
-def _percent(part: Array | Codes, whole: Array) -> Array:
+def _percent(part: NDArray[Any], whole: NDArray[Any]) -> Array:
     return np.asarray(np.rint(1000 * part / whole) / 10)

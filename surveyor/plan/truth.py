@@ -76,7 +76,9 @@ def truth(people: People) -> dict[str, Any]:
     items = {
         column.id: _item(people, column.id)
         for column in asked.columns
-        if column.id in people.frame.columns and column.type not in ("text", "date", "id") and not _of_fieldwork(people, column)
+        if column.id in people.frame.columns
+        and column.type not in ("text", "date", "id")
+        and not _of_fieldwork(people, column)
     }
     found = {
         "items": items,
@@ -86,7 +88,8 @@ def truth(people: People) -> dict[str, Any]:
         },
         "definitions": dict(DEFINITIONS),
     }
-    return _short(found)
+    short: dict[str, Any] = _short(found)
+    return short
 
 
 def _of_fieldwork(people: People, item: Item) -> bool:
@@ -98,10 +101,8 @@ def _item(people: People, name: str) -> dict[str, Any]:
     """Mean and gap of points, or the share of each answer."""
     values = people.item(name)
     item, choices = people.asked.item(name), people.asked.choices_of(name)
-    if item.type in (*MEASURED, "ordinal", "calculated") or choices is None:
-        found = _gap(people, values)
-    else:
-        found = {}
+    as_points = item.type in (*MEASURED, "ordinal", "calculated") or choices is None
+    found: dict[str, Any] = dict(_gap(people, values)) if as_points else {}
     if choices is not None and item.type not in MEASURED:
         every = people.frame[name].to_numpy(dtype=float)
         known = np.isin(every, list(choices.codes))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from surveyor.arrays import Array, Codes
+from surveyor.arrays import Array, Codes, Flags
 from surveyor.plan.seeds import stream
 
 #: A number each for old districts, commercial-housing estates, and other housing.
@@ -67,8 +67,8 @@ class World:
     def __getitem__(self, name: str) -> Array:
         return self.columns[name]
 
-    def __setitem__(self, name: str, values: Array) -> None:
-        self.columns[name] = values
+    def __setitem__(self, name: str, values: Array | Codes | Flags) -> None:
+        self.columns[name] = np.asarray(values, dtype=float)
 
     def __contains__(self, name: object) -> bool:
         return name in self.columns

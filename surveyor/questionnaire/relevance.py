@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
@@ -13,22 +13,23 @@ from surveyor.questionnaire.item import Item
 from surveyor.questionnaire.model import Questionnaire
 
 
-def asked_of(frame: pd.DataFrame, questionnaire: Questionnaire, name: str) -> Flags:
-    """Which rows of a frame of codes (n,) item `name` was asked of; a missing answer to what decides it means no.
+def asked_of(frame: pd.DataFrame | Mapping[str, pd.Series], questionnaire: Questionnaire, name: str) -> Flags:
+    """Which rows of columns of codes (n,) item `name` was asked of; a missing answer to what decides it means no.
 
     Items that are not in the frame count as unanswered. Raises what the filter raises.
     """
     filtered = questionnaire.relevance(name)
+    n = len(frame) if isinstance(frame, pd.DataFrame) else len(next(iter(frame.values())))
     if filtered is None:
-        return np.ones(len(frame), dtype=bool)
+        return np.ones(n, dtype=bool)
 
     def column(each: str) -> Column:
-        if each in frame.columns:
+        if each in frame:
             return column_of(frame[each], questionnaire)
-        return column_of(pd.Series(np.full(len(frame), np.nan), name=each), questionnaire)
+        return column_of(pd.Series(np.full(n, np.nan), name=each), questionnaire)
 
     rows = filtered.evaluate(lambda each: column(each).values, lambda each, answer: column(each).code(each, answer))
-    return np.broadcast_to(rows, len(frame))
+    return np.broadcast_to(rows, n)
 
 
 def copied(frame: pd.DataFrame, item: Item) -> Array:

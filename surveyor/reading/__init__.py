@@ -27,6 +27,7 @@ from surveyor.reading.spss import read_portable, read_spss
 from surveyor.reading.stata import read_stata
 from surveyor.reading.workbook import read_excel, read_opendocument
 from surveyor.survey import Survey
+from surveyor.waiting import waiting
 
 __all__ = ["Answers", "Ask", "Log", "Source", "read", "read_answers", "sources"]
 
@@ -82,7 +83,21 @@ def read(
     asked = Questionnaire.load(questionnaire) if isinstance(questionnaire, str | Path) else questionnaire
     given = ask or Ask()
     given = replace(given, encoding=encoding or given.encoding, sheet=sheet or given.sheet)
-    answers = _as_expected(read_answers(path, given), expect or {})
+    with waiting(f"Reading {path.name}"):
+        answers = _as_expected(read_answers(path, given), expect or {})
+        return _made(path, answers, asked, known, design, keep, lang)
+
+
+def _made(
+    path: Path,
+    answers: Answers,
+    asked: Questionnaire | None,
+    known: Source | None,
+    design: Design | None,
+    keep: Collection[str],
+    lang: Language,
+) -> Survey:
+    """The survey that answers make once the source has arranged them and identifiers are left out."""
     if known is not None and known.arrange is not None:
         answers = known.arrange(answers, asked)
     answers = without_identifiers(answers, keep, asked)

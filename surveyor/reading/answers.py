@@ -62,6 +62,8 @@ class Answers:
     ordered  columns the file calls ordinal
     sets     multiple-response set -> its columns, in order
     weight   the column the file itself names as its weight
+    first_row        the number that the first row of answers has for whoever opens the file
+    decimal_commas   its numbers may have commas before decimals, so that "1,234" can be read two ways
     """
 
     frame: pd.DataFrame
@@ -72,6 +74,8 @@ class Answers:
     ordered: frozenset[str] = frozenset()
     sets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     weight: str | None = None
+    first_row: int = 1
+    decimal_commas: bool = False
 
     def noted(self, entries: Iterable[str] = (), warnings: Iterable[str] = ()) -> Answers:
         """The answers with further entries and warnings in their log."""

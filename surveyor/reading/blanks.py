@@ -18,33 +18,36 @@ def reasons(frame: pd.DataFrame, questionnaire: Questionnaire) -> tuple[pd.DataF
 
     Items are taken in the order of asking, so that each is judged by answers that are settled.
     """
-    done, skipped, left = frame.copy(deep=False), 0, 0
+    done, skipped, left = {str(name): column for name, column in frame.items()}, 0, 0
     for item in questionnaire.items:
         for each in questionnaire.expanded(item):
-            if each.id not in done.columns or item.type not in (*CODED, *MEASURED):
+            if each.id not in done or item.type not in (*CODED, *MEASURED, "calculated"):
                 continue
             empty = done[each.id].isna().to_numpy()
             if not empty.any():
                 continue
             asked = asked_of(done, questionnaire, item.id)
-            done[each.id] = np.where(empty, np.where(asked, LEFT, SKIPPED), done[each.id].to_numpy(dtype=float))
+            values = np.where(empty, np.where(asked, LEFT, SKIPPED), done[each.id].to_numpy(dtype=float))
+            done[each.id] = pd.Series(values, index=frame.index, name=each.id)
             skipped += int((empty & ~asked).sum())
             left += int((empty & asked).sum())
     told = [
         f"empty cells: {counted(skipped, 'cell')} -> {SKIPPED} ({questionnaire.reason(SKIPPED)}), "
         f"{counted(left, 'cell')} -> {LEFT} ({questionnaire.reason(LEFT)}), by the questionnaire's routing"
     ]
-    return done, told if skipped + left else []
+    return (pd.DataFrame(done), told) if skipped + left else (frame, [])
 
 
 def calculated(frame: pd.DataFrame, questionnaire: Questionnaire) -> tuple[pd.DataFrame, list[str]]:
     """The frame with the calculated items that are not in it, and which they are."""
-    done, told = frame.copy(deep=False), []
+    made: dict[str, np.ndarray] = {}
     for item in questionnaire.items:
-        if item.copied is None or item.id in done.columns:
+        if item.copied is None or item.id in frame.columns:
             continue
-        if {item.copied.by, *item.copied.of.values()} <= set(done.columns):
-            values = copied(done, item)
-            done[item.id] = np.where(np.isnan(values), SKIPPED, values)
-            told.append(f"{item.id} calculated from {item.copied.by} and what it points at")
-    return done, told
+        if {item.copied.by, *item.copied.of.values()} <= set(frame.columns):
+            values, asked = copied(frame, item), asked_of(frame, questionnaire, item.id)
+            made[item.id] = np.where(np.isnan(values), np.where(asked, LEFT, SKIPPED), values)
+    if not made:
+        return frame, []
+    told = [f"{', '.join(made)} calculated from the items that the questionnaire names"]
+    return pd.concat([frame, pd.DataFrame(made, index=frame.index)], axis=1), told

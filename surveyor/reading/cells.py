@@ -18,6 +18,9 @@ _INFINITE = re.compile(r"[-+]?(inf|infinity)\Z", re.IGNORECASE)
 #: Minus signs and dashes that stand for a minus; characters that cannot be seen.
 _ODD = str.maketrans({"−": "-", "–": "-", "﹣": "-", "，": ",", "\u200b": None, "\ufeff": None, "\xa0": " "})
 
+#: The years that a day in a survey can lie in.
+_YEARS = range(1850, 2101)
+
 _DAY = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?\Z")
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[-+]\d\d:?\d\d)?\Z")
 
@@ -75,15 +78,20 @@ class Numbers:
 def day(cell: str) -> str | None:
     """A day or moment in ISO form; None where the text is none, or could be two ("05/01/2024").
 
-    Raises ValueError for a day no calendar has.
+    Raises ValueError for a day no calendar has, or before 1850 or after 2100.
 
     >>> day("2024年5月1日")
     '2024-05-01'
     """
     text = normal(cell)
     if moment := _MOMENT.match(text):
-        datetime.date.fromisoformat(moment[1])
-        return f"{moment[1]}T{moment[2]}{moment[3] or ''}"
+        return f"{_possible(*map(int, moment[1].split('-')))}T{moment[2]}{moment[3] or ''}"
     if found := _DAY.match(text):
-        return datetime.date(int(found[1]), int(found[2]), int(found[3])).isoformat()
+        return _possible(int(found[1]), int(found[2]), int(found[3]))
     return None
+
+
+def _possible(year: int, month: int, day: int) -> str:
+    if year not in _YEARS:
+        raise ValueError(f"the year {year}")
+    return datetime.date(year, month, day).isoformat()

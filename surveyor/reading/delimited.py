@@ -67,7 +67,7 @@ def read_delimited(path: Path, ask: Ask) -> Answers:
         ),
         warnings=(*decoded.warnings, *warnings, *cleaned.warnings),
     )
-    return Answers(frame=frame, log=log)
+    return Answers(frame=frame, log=log, first_row=plan.line, decimal_commas=plan.separator == ";")
 
 
 def _named(plan: Layout, cells: Sequence[pa.ChunkedArray], file: str) -> tuple[dict[str, pa.ChunkedArray], list[str]]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from surveyor.format import counted
-from surveyor.questionnaire import Choices, Item, ItemType, Language, Questionnaire
+from surveyor.questionnaire import MISSING, Choices, Item, ItemType, Language, Questionnaire
 from surveyor.reading.answers import Answers
 from surveyor.reading.cells import spelling
 from surveyor.reading.loose import loose
@@ -42,7 +42,7 @@ def drafted(answers: Answers, name: str, source: Source | None = None) -> tuple[
 def _questionnaire(answers: Answers, name: str, told: Mapping[float, int]) -> Questionnaire:
     items: list[Item] = []
     lists: dict[str, Choices] = {}
-    reasons: dict[int, dict[str, str]] = {}
+    reasons: dict[int, dict[Language, str]] = {}
     for column in answers.frame.columns:
         labels = answers.values.get(column, {})
         declared = answers.missing.get(column, frozenset()) - told.keys()
@@ -51,12 +51,12 @@ def _questionnaire(answers: Answers, name: str, told: Mapping[float, int]) -> Qu
         whole = all(float(code).is_integer() for code in labels)
         answered = [code for code in labels if code not in declared and code not in told]
         missing = {code: code for code in told.values()} if kind == "number" else {}
+        if kind == "number":
+            missing |= {int(code): int(code) for code in declared if float(code).is_integer()}
+            reasons |= _reasons(missing, labels, told)
         if kind == "number" and answered and whole and set(cells) <= {*labels, *declared, *told}:
             kind = "ordinal" if column in answers.ordered else "nominal"
-            missing |= {int(code): int(code) for code in declared}
             lists[column] = Choices(codes=_apart({int(code): labels[code] for code in answered}), missing=missing)
-            own = {code for code in missing if code not in told.values()}
-            reasons |= {code: {"en": labels.get(code, str(code))} for code in own}
         items.append(
             Item(
                 id=str(column),
@@ -66,7 +66,16 @@ def _questionnaire(answers: Answers, name: str, told: Mapping[float, int]) -> Qu
                 missing={} if column in lists else missing,
             )
         )
-    return Questionnaire(name=name, items=tuple(items), choices=lists, missing=reasons, drafted=True)  # type: ignore[arg-type]
+    return Questionnaire(name=name, items=tuple(items), choices=lists, missing=reasons, drafted=True)
+
+
+def _reasons(
+    missing: Mapping[int, int], labels: Mapping[float, str], told: Mapping[float, int]
+) -> dict[int, dict[Language, str]]:
+    """The file's words for its missing codes, but for those that are ours and have our words in both languages."""
+    own = {code: labels.get(code, str(code)) for code in missing if code not in told.values()}
+    ours = {code: {spelling(text) for text in both.values()} for code, both in MISSING.items()}
+    return {code: {"en": label} for code, label in own.items() if spelling(label) not in ours.get(code, ())}
 
 
 def _apart(labels: Mapping[int, str]) -> dict[int, dict[Language, str]]:

@@ -145,6 +145,8 @@ def _not_utf8(raw: bytes, file: str) -> Decoded:
         if common >= DOUBTFUL and _share(text[:LOOKED_AT], _is_private) <= PRIVATE:
             return Decoded(utf8, "gb18030", "detected: not UTF-8, and valid GB18030 of common characters", sample(utf8))
         if common >= UNBELIEVED or big5 >= DOUBTFUL:
+            if big5 >= DOUBTFUL:
+                raise FileError(f"in which encoding this text is cannot be told: {_doubt(text, raw, big5)}", where=file)
             return Decoded(utf8, "gb18030", "detected, with doubt", sample(utf8), (_doubt(text, raw, big5),))
     for encoding in ("cp1252", "latin-1"):
         try:

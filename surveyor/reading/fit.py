@@ -130,7 +130,7 @@ class _Column:
         try:
             read = day(cell)
         except ValueError:
-            self.notes.warnings.append(f"{self.name}: a day no calendar has, {counted(count, 'cell')} emptied")
+            self.notes.warnings.append(f"{self.name}: a day that cannot be, {counted(count, 'cell')} emptied")
             return None
         if read is None:
             self.notes.warnings.append(
@@ -145,7 +145,7 @@ class _Column:
             self._labelled()
             return self._of_no_answer(np.asarray(cells, dtype=float), counts)
         texts = [str(cell) for cell in cells]
-        numbers = Numbers(texts, decimal_commas=";" in self.answers.log.format)
+        numbers = Numbers(texts, decimal_commas=self.answers.decimal_commas)
         values = self._of_no_answer(numbers.values, counts)
         for k, text in enumerate(texts):
             code = self.words.get(normal(text)) if np.isnan(values[k]) else None
@@ -202,8 +202,8 @@ class _Column:
     ) -> DataError:
         first = int(np.flatnonzero(bad)[np.argmin([np.argmax(at == k) for k in np.flatnonzero(bad)])])
         rows = np.flatnonzero(np.isin(at, np.flatnonzero(bad)))
-        places = ", ".join(str(int(row) + 1) for row in rows[:3])
-        told = f"{counted(int(counts[bad].sum()), 'row')}, first in row {places} of the data"
+        places = ", ".join(str(int(row) + self.answers.first_row) for row in rows[:3])
+        told = f"{counted(int(counts[bad].sum()), 'row')}, first in row {places}"
         if first in doubtful:
             return DataError(
                 f"'{_shown(texts[first])}' may be thousands or decimals ({told})",

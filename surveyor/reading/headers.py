@@ -16,7 +16,7 @@ from surveyor.reading.encodings import looks_like_gb18030
 Bytes = bytes | mmap.mmap
 #: Names of encodings in native files that Python does not know -> the one that holds all of it.
 ENCODINGS = {"ascii": "utf-8", "us-ascii": "utf-8"}
-CHINESE = {"gb18030", "gbk", "gb2312", "big5", "big5hkscs", "hz", "cp950", "utf-8"}
+CHINESE = {"gb18030", "gbk", "gb2312", "big5", "big5hkscs", "hz", "cp950"}
 
 
 class Broken(Exception):
@@ -136,7 +136,7 @@ def hidden_chinese(labels: Iterable[bytes], encoding: str | None) -> str | None:
     >>> hidden_chinese(["老旧小区".encode("gb18030")], "windows-1252")
     '老旧小区'
     """
-    if codec(encoding) in CHINESE - {"utf-8"}:
+    if codec(encoding) in CHINESE:
         return None
     found = [label.rstrip(b" \x00") for label in labels if not label.isascii()]
     if not found or (all(map(_is_utf8, found)) and codec(encoding) in (None, "utf-8")):

@@ -14,7 +14,7 @@ HOSTILE: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"<\s*[a-zA-Z!/?]"), "HTML"),
     (re.compile(r"^[=+@]|^-(?!\d)"), "a spreadsheet formula"),
     (re.compile(r"\.\.[/\\]|^/|^[A-Za-z]:\\|^\\\\"), "a path"),
-    (re.compile(r"__\w+__|\b(eval|exec|import|system|open|getattr)\s*\("), "program code"),
+    (re.compile(r"__(?!version__)\w+__|\b(eval|exec|import|system|open|getattr)\s*\("), "program code"),
     (re.compile(r"\$\{|\{\{|\{%|`|\$\("), "a template or command"),
     (re.compile(r"'\s*;|;\s*(drop|delete|update|insert)\b", re.IGNORECASE), "SQL"),
     (

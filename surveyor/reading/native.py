@@ -86,10 +86,50 @@ def read_native(
     a column that is asked for and not there.
     """
     notes = Notes(warnings=[*told.warnings, *family.warnings])
+    parsed, sha256 = _parsed(path, ask, family, told, encoding, lambda: notes.warnings.extend(check()))
+    _trustworthy(parsed, path.name)
+    disguised = None if ask.encoding else _disguised(parsed, told)
+    frame = _frame(parsed, family, told, notes)
+    values = _values(parsed, frame, notes)
+    sets = _sets(parsed, frame, notes)
+    if disguised:
+        notes.warnings.append(disguised)
+    else:
+        _look_at_text(parsed, told, ask, notes)
+    return Answers(
+        frame=frame,
+        log=_log(path, sha256, family, _encoding(ask, told, parsed), frame, notes),
+        labels={name: label.strip() for name, label in parsed.meta["labels"].items() if label.strip()},
+        values=values,
+        missing=_missing(parsed, frame, values),
+        ordered=frozenset(parsed.meta["measures"]),
+        sets=sets,
+        weight=told.weight if told.weight in frame.columns else None,
+    )
+
+
+def _log(path: Path, sha256: str, family: Family, encoding: str, frame: pd.DataFrame, notes: Notes) -> Log:
+    return Log(
+        file=path.name,
+        sha256=sha256,
+        format=family.name,
+        encoding=encoding,
+        rows=len(frame),
+        columns=frame.shape[1],
+        reader=f"pyreadstat {version('pyreadstat')}",
+        entries=tuple(notes.entries),
+        warnings=tuple(notes.warnings),
+    )
+
+
+def _parsed(
+    path: Path, ask: Ask, family: Family, told: Claims, encoding: str | None, check: Callable[[], None]
+) -> tuple[Parsed, str]:
+    """What the child makes of the file, and the file's SHA-256, which is taken meanwhile."""
     hashes: list[str] = []
 
     def meanwhile() -> None:
-        notes.warnings.extend(check())
+        check()
         hashes.append(fingerprint(path))
 
     if told.names:
@@ -101,36 +141,7 @@ def read_native(
     except FileError as error:
         raise _with_encoding(error, told, ask) from None
     wanted(parsed.names, ask, path.name)
-    _trustworthy(parsed, path.name)
-    disguised = None if ask.encoding else _disguised(parsed, told)
-    frame = _frame(parsed, family, told, notes)
-    values = _values(parsed, frame, notes)
-    sets = _sets(parsed, frame, notes)
-    if disguised:
-        notes.warnings.append(disguised)
-    else:
-        _look_at_text(parsed, told, ask, notes)
-    log = Log(
-        file=path.name,
-        sha256=hashes[0],
-        format=family.name,
-        encoding=_encoding(ask, told, parsed),
-        rows=parsed.rows,
-        columns=frame.shape[1],
-        reader=f"pyreadstat {version('pyreadstat')}",
-        entries=tuple(notes.entries),
-        warnings=tuple(notes.warnings),
-    )
-    return Answers(
-        frame=frame,
-        log=log,
-        labels={name: label.strip() for name, label in parsed.meta["labels"].items() if label.strip()},
-        values=values,
-        missing=_missing(parsed, frame, values),
-        ordered=frozenset(parsed.meta["measures"]),
-        sets=sets,
-        weight=told.weight if told.weight in frame.columns else None,
-    )
+    return parsed, hashes[0]
 
 
 def shown(names: Sequence[str]) -> str:

@@ -21,7 +21,7 @@ TAGS: dict[str, float] = {
 }
 #: Rows turned into arrays at a time: few enough that their numbers still stand in the processor's cache.
 BLOCK = 1024
-#: What cannot be measured is the reader's own fault; these say what is wrong with the file.
+#: Errors whose words are about the file and quote nothing from it.
 OWN = ("ReadstatError", "PyreadstatError")
 
 
@@ -70,10 +70,10 @@ def _parse(job: dict[str, Any], folder: Path) -> dict[str, Any]:
         "output_format": "pandas" if job["arrays"] else "dict",
     }
     table, meta = parser_entry_point(job["path"], job["parser"], user_missing=True, **asked)
-    if any(not name for name in table) or len(table) != len(meta.column_names):
-        raise ValueError("a column without a name, or two with one")
     if job["arrays"]:
         table = {name: column.to_numpy() for name, column in table.items()}
+    if any(not name for name in table) or len(table) != len(meta.column_names):
+        raise ValueError("a column without a name, or two with one")
     tagged = list(meta.missing_user_values)
     disagree = []
     if tagged:  # reading tags has been wrong before: a reading without them must miss as many cells

@@ -12,6 +12,7 @@ from surveyor.format import count, counted
 from surveyor.reading.answers import Ask
 from surveyor.reading.archive import letters
 from surveyor.reading.columns import Cleaned, clean
+from surveyor.reading.kobo.system import main_sheet
 from surveyor.reading.names import NUMBER, check_names, header_row, more_headers, two_headers, wanted
 
 #: First cells of a row that sums up others.
@@ -20,6 +21,9 @@ TOTALS = frozenset((
     "total", "totals", "subtotal", "grand total", "sum", "mean", "average",
 ))  # fmt: skip
 LOOKED_AT = 30
+
+#: The first row of the codebook that stands beside answers which surveyor wrote.
+CODEBOOK = ["column", "label", "code", "label of code", "missing"]
 
 Cell = str | None
 
@@ -65,6 +69,7 @@ class Table:
     """The columns of a sheet that were asked for, cleaned, with notes."""
 
     columns: Cleaned
+    first_row: int
     entries: tuple[str, ...] = ()
     warnings: tuple[str, ...] = field(default=())
 
@@ -82,9 +87,12 @@ def choose(sheets: Sequence[Sheet], asked: str | None, file: str) -> tuple[str, 
             raise UsageError(f"there is no sheet '{asked}'", where=file, remedy=guess(asked, names))
         return asked, ()
     filled = [sheet for sheet in sheets if sheet.visible and any(any(row) for row in sheet.rows)]
+    filled = [sheet for sheet in filled if list(sheet.rows[0][: len(CODEBOOK)]) != CODEBOOK] or filled
     if not filled:
         raise DataError("the workbook holds no answers: its sheets are empty", where=file, remedy="Export it again")
     tables = [sheet for sheet in filled if _is_table(sheet.rows)] if len(filled) > 1 else filled
+    main = main_sheet({sheet.name: [cell or "" for cell in sheet.rows[0]] for sheet in tables})
+    tables = [sheet for sheet in tables if main in (None, sheet.name)]
     if len(tables) != 1:
         shown = ", ".join(f"'{sheet.name}'" for sheet in (tables or filled)[:8])
         what = (
@@ -95,7 +103,8 @@ def choose(sheets: Sequence[Sheet], asked: str | None, file: str) -> tuple[str, 
     name = tables[0].name
     if not others:
         return name, ()
-    return name, (f"only the sheet '{name}' was read: it alone looks like a table; left out: {', '.join(others)}",)
+    why = "it alone looks like a table" if main is None else "the others repeat its rows"
+    return name, (f"only the sheet '{name}' was read: {why}; left out: {', '.join(others)}",)
 
 
 def table(sheet: Sheet, ask: Ask, file: str) -> Table:
@@ -129,7 +138,8 @@ def table(sheet: Sheet, ask: Ask, file: str) -> Table:
         for name, i in zip(names, used, strict=True)
     }
     entries += [f"{counted(head, 'row')} above the names left out"] if head else []
-    return Table(clean(arrays, keep, first=head + 2), tuple(entries), (*warnings, *_odd(sheet, body, head)))
+    cleaned = clean(arrays, keep, first=head + 2)
+    return Table(cleaned, head + 2, tuple(entries), (*warnings, *_odd(sheet, body, head)))
 
 
 def _is_table(rows: Sequence[Sequence[Cell]]) -> bool:

@@ -64,4 +64,4 @@ def _read(
         entries=(f"the sheet '{sheet.name}' was read", *found.entries, *found.columns.entries),
         warnings=(*told, *found.warnings, *found.columns.warnings),
     )
-    return Answers(frame=frame, log=log)
+    return Answers(frame=frame, log=log, first_row=found.first_row)

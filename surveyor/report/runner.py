@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from surveyor.errors import FileError, ReportError, UsageError, guess
+from surveyor.waiting import QUIET
 
 # JupyterLab brings jsonschema's format checks, whose module rfc3987_syntax builds a grammar for seconds at
 # import. jsonschema does without it when it is absent.
@@ -65,7 +66,9 @@ def run(
     )
     failed = None
     try:
-        client.execute(stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONHASHSEED": "0", "PYTHONSAFEPATH": "1"})
+        client.execute(
+            stderr=subprocess.DEVNULL, env={**os.environ, QUIET: "1", "PYTHONHASHSEED": "0", "PYTHONSAFEPATH": "1"}
+        )
     except CellExecutionError as error:
         at = next(i for i, cell in enumerate(nb.cells, start=1) if _has_error(cell))
         failed = ReportError(

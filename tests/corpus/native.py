@@ -327,7 +327,7 @@ FITTED: dict[str, tuple[list[float | None], dict[int, str], str, str]] = {
     "sav_unlabelled_code": ([1, 2, 3, 7], SCALE, "warning", "7 is not in the choice list, 1 row"),
     "sav_float_noise": ([1, 2, 1.0000001, 5], SCALE, "right", "1 cell within a millionth of a code"),
     "sav_half_codes": ([1, 2, 2.5, 5], SCALE, "warning", "2.5 is not in the choice list, 1 row"),
-    "sav_same_label_twice": ([1, 2, 3, 4], {1: "very bad", 2: "bad", 3: "bad"}, "warning", "'bad'"),
+    "sav_same_label_twice": ([1, 2, 3, 3], {1: "yes", 2: "no", 3: "no"}, "warning", "two codes carry the label 'no'"),
     "sav_reversed": ([1, 2, 3, 4], {k: SCALE[6 - k] for k in SCALE}, "error", "turned round"),
     "sav_all_missing": ([None, None], SCALE, "warning", "x: no answer at all"),
 }

@@ -139,6 +139,8 @@ class Form:
             item = found
         item = replace(item, relevance=self._filter(row, "relevant"))
         self.items.append(self._constrained(row, item))
+        if item.type == "multiple" and listed:
+            self._rows |= {f"{name}_{code}": row.number for code in self.lists[listed].codes}
         if row.get("choice_filter"):
             self._remark(row, f"the choice_filter of '{name}' was left out: every answer is offered", "choice_filter")
         if asked.other:

@@ -198,7 +198,7 @@ class Translation:
         known = self.known[name]
         if known.item.type != "multiple":
             return ("missing", ("name", name))
-        return ("missing", ("name", f"{name}_{next(iter(known.codes.values()))}"))
+        return ("missing", ("name", f"{name}_{next(code for code in known.codes.values() if code not in MISSING)}"))
 
     def _number(self, tree: Tree) -> Tree:
         if tree[0] == "name":

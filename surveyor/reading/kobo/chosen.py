@@ -23,7 +23,6 @@ Places = NDArray[np.intp]
 
 #: The words for what a platform's own negative codes could be taken for.
 SAID = {code: MISSING[code]["en"] for code in (-1, -2)}
-_BETWEEN = "\x1f"
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,22 +93,29 @@ def from_many(
     codes  of the choices, in the order of the columns
     tick   a cell -> chosen or not, a missing code, or None where it cannot be read
     """
-    joined = columns[0].fillna("").astype(str)
-    for column in columns[1:]:
-        joined = joined + _BETWEEN + column.fillna("").astype(str)
-    at, rows = pd.factorize(joined)
+    at: Places = np.zeros(len(columns[0]), dtype=np.intp)
+    for column in columns:
+        place, cells = pd.factorize(column)
+        at = pd.factorize(at * (len(cells) + 1) + place + 1)[0]
     picks: list[Pick] = []
     chosen: list[Collection[int]] = []
-    for i, row in enumerate(rows):
-        ticks = {code: tick(cell) for code, cell in zip(codes, row.split(_BETWEEN), strict=True) if cell}
+    for i, row in enumerate(np.unique(at, return_index=True)[1]):
+        texts = {
+            code: str(column.iat[row]) for code, column in zip(codes, columns, strict=True) if _filled(column, row)
+        }
+        ticks = {code: tick(text) for code, text in texts.items()}
         for code, ticked in ticks.items():
             if ticked is None:
-                raise unknown(row.split(_BETWEEN)[list(codes).index(code)], at == i)
+                raise unknown(texts[code], at == i)
         missing = [int(t) for t in ticks.values() if not isinstance(t, bool) and t is not None]
         found = [*(code for code, ticked in ticks.items() if ticked is True), *missing]
         chosen.append(found)
         picks.append(frozenset() if ticks and not found else settled(found))
     return _made(picks, chosen, at)
+
+
+def _filled(column: pd.Series, row: int) -> bool:
+    return bool(column.iloc[[row]].notna().all())
 
 
 def _made(picks: Sequence[Pick], chosen: Sequence[Collection[int]], at: Places) -> Picks:

@@ -16,7 +16,7 @@ from surveyor.reading.kobo.system import without_system
 from surveyor.reading.kobo.wording import Wording
 from surveyor.reading.source import Source
 
-FILLER = "n/a"
+FILLER = ("n/a", "N/A")
 #: Codes that our forms add to every list.
 ASIDE = (-1, -2)
 TICKS: Mapping[str, bool] = {"1": True, "0": False, "true": True, "false": False, "1.0": True, "0.0": False}
@@ -72,14 +72,12 @@ def _without_filler(frame: pd.DataFrame, places: Mapping[str, Place], entries: l
     hits = 0
     columns = {}
     for name in places:
-        if pd.api.types.is_numeric_dtype(frame[name]):
-            continue
-        filled = frame[name].str.casefold() == FILLER
+        filled = frame[name].isin(FILLER)
         if filled.any():
             hits += int(filled.sum())
             columns[name] = frame[name].mask(filled)
     if hits:
-        entries.append(f"'{FILLER}' -> empty, {counted(hits, 'cell')}")
+        entries.append(f"'{FILLER[0]}' -> empty, {counted(hits, 'cell')}")
     return frame.assign(**columns)
 
 

@@ -47,13 +47,13 @@ def moment(cell: str) -> datetime | None:
 
 def between(start: pd.Series, end: pd.Series) -> tuple[pd.Series, int]:
     """Whole seconds from start to end as text, and the rows where both stand but give no duration."""
-    spans = [_span(a, b) for a, b in zip(start.fillna(""), end.fillna(""), strict=True)]
+    moments = {cell: moment(cell) for cell in {*start.dropna().unique(), *end.dropna().unique()}}
+    spans = [_span(moments.get(a), moments.get(b)) for a, b in zip(start, end, strict=True)]
     made = pd.Series([None if span is None else str(span) for span in spans], index=start.index, dtype="str")
     return made, int((start.notna() & end.notna() & made.isna()).sum())
 
 
-def _span(start: str, end: str) -> int | None:
-    first, last = moment(start), moment(end)
+def _span(first: datetime | None, last: datetime | None) -> int | None:
     if first is None or last is None or (first.tzinfo is None) != (last.tzinfo is None):
         return None
     span = int((last - first).total_seconds())

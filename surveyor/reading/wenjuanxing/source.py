@@ -185,6 +185,8 @@ class _Reader:
     def _without_typed(self, name: str, item: str) -> tuple[pd.Series, dict[str, pd.Series]]:
         """A column without the text typed beside "other", and that text as a column of its own."""
         column = self.frame[name]
+        if not column.astype("str").str.contains("〖", regex=False).fillna(False).any():
+            return column, {}
         typed = each(column, lambda cell: "; ".join(_TYPED.findall(cell)).strip() or None)
         if not typed.notna().any():
             return column, {}

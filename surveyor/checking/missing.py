@@ -1,0 +1,43 @@
+"""Item nonresponse: who was asked and gave no answer, by group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from surveyor.checking.answers import FEW_PEOPLE, Answers
+from surveyor.checking.findings import Finding, finding
+from surveyor.format import percent
+
+#: From this difference between groups, and from this share in one, an item is shown up.
+APART, MANY = 0.05, 0.20
+#: Shares are compared up to rounding in the last bits.
+_ROUNDING = 1e-9
+
+
+def nonresponse(answers: Answers) -> pd.DataFrame:
+    """Item x group (or one column, ""): the share of those asked without a valid answer, NaN for under 10 asked."""
+    groups = answers.groups[:2]
+    who = {label: answers.group(code) for code, label in groups} or {"": answers.inside}
+    rows = {}
+    for item in answers.asked_items:
+        put, gap = answers.put(item), ~np.isfinite(answers.values(item.id))
+        counts = [(int((put & gap & each).sum()), int((put & each).sum())) for each in who.values()]
+        rows[item.id] = [gaps / asked if asked >= FEW_PEOPLE else np.nan for gaps, asked in counts]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=list(who))
+
+
+def nonresponse_findings(answers: Answers, shares: pd.DataFrame) -> Iterator[Finding]:
+    """Items that a fifth left out, or one group more than the other by five points; all missing is said elsewhere."""
+    for name, row in shares.iterrows():
+        known = row.dropna()
+        if known.empty or (known == 1).all():
+            continue
+        if known.max() - known.min() < APART - _ROUNDING and known.max() < MANY - _ROUNDING:
+            continue
+        item = next(each for each in answers.asked_items if each.id == name)
+        rows = answers.put(item) & ~np.isfinite(answers.values(item.id))
+        said = "; ".join(f"{label} {percent(share)}".strip() for label, share in known.items())
+        yield finding(answers, "nonresponse", "warning", rows, (item.id,), shares=said)
