@@ -15,6 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PINS = ROOT / "requirements.txt"
+#: Study -> its file of answers.
+STUDIES = {"demo": "residents.sav", "copenhagen": "residents.sav", "bloomington": "bloomington_2017.sav"}
 STAMP = VENV / "installed"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
@@ -48,8 +50,12 @@ def setup() -> None:
 
 
 def report() -> None:
-    """The report of the Copenhagen study."""
-    surveyor("report", "data/copenhagen", "--out", "reports")
+    """The reports of the simulated study, of Copenhagen, and of Bloomington where its answers are in its folder."""
+    for study, answers in STUDIES.items():
+        if (ROOT / "data" / study / answers).is_file():
+            surveyor("report", f"data/{study}", "--out", "reports")
+        else:
+            print(f"{study}: its answers may not be passed on; see data/{study}/PROVENANCE.md for where they are")
 
 
 def test() -> None:

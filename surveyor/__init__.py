@@ -6,12 +6,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from surveyor.checking import Findings as Findings
+    from surveyor.checking import ResponseRates as ResponseRates
+    from surveyor.checking import response_rates as response_rates
     from surveyor.compare import Comparison as Comparison
     from surveyor.compare import Permutation as Permutation
     from surveyor.design import Design as Design
     from surveyor.design import Replicates as Replicates
     from surveyor.errors import SurveyorError as SurveyorError
     from surveyor.estimate import Estimate as Estimate
+    from surveyor.plan import simulate as simulate
     from surveyor.questionnaire import Questionnaire as Questionnaire
     from surveyor.reading import read as read
     from surveyor.statistics import CliffsDelta as CliffsDelta
@@ -59,6 +63,10 @@ _HOME = {
     "Count": "statistics",
     "Correlation": "statistics",
     "Design": "design",
+    "Findings": "checking",
+    "ResponseRates": "checking",
+    "response_rates": "checking",
+    "simulate": "plan",
     "write": "writing",
     "Estimate": "estimate",
     "Mean": "statistics",

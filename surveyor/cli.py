@@ -11,12 +11,14 @@ from typing import Any
 
 import click
 
-from surveyor import __version__
+from surveyor import __version__, plan
 from surveyor.errors import DefinitionError, SurveyorError
+from surveyor.files import whole
 from surveyor.questionnaire import Questionnaire
 from surveyor.questionnaire.files import FORMATS, export, open_questionnaire
 from surveyor.reading import read
 from surveyor.report.build import LANGUAGES
+from surveyor.report.findings import findings_html
 from surveyor.study import Study
 from surveyor.survey.frequencies import frequencies
 
@@ -52,9 +54,19 @@ def main() -> None:
 @main.command()
 @STUDY
 @DATA
-def check(study: Path, data: Path | None) -> None:
-    """Read a study and say what was found, what was changed, and what is wrong."""
-    click.echo(str(Study.load(study, data=data).check()))
+@click.option("--html", type=click.Path(path_type=Path), help="Write the findings, with figures, to this file as well.")
+@click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True)
+def check(study: Path, data: Path | None, html: Path | None, lang: Any) -> None:
+    """Read a study and say what was found, what was changed, what is wrong; exit code 1 where it is not ready."""
+    opened = Study.load(study, data=data, lang=lang)
+    click.echo(str(opened.check()))
+    if html is not None:
+        with whole(html) as draft:
+            page = findings_html(opened.findings, opened.response_rates(), opened.title)
+            draft.write_text(page, encoding="utf-8", newline="\n")
+        click.echo(html)
+    if opened.findings.verdict == "not ready":
+        sys.exit(1)
 
 
 @main.command()
@@ -73,6 +85,26 @@ def report(study: Path, data: Path | None, out: Path, lang: Any) -> None:
     with _bar("Running the notebook") as progress:
         path = Study.load(study, data=data, lang=lang).report(out, progress)
     click.echo(path.resolve())
+
+
+@main.command()
+@STUDY
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder to write the study into.")
+@click.option("--seed", type=int, help="Another seed than the study's.")
+@click.option("--no-difference", is_flag=True, help="No outcome differs between the two kinds of housing.")
+@click.option("--noninvariance", is_flag=True, help="Some items are understood differently in estates.")
+def simulate(study: Path, out: Path, seed: int | None, no_difference: bool, noninvariance: bool) -> None:
+    """Draw a whole study (residents, workers, compounds, communities) whose true values are known: truth.json."""
+    with _bar("Drawing") as progress:
+        made = plan.simulate(
+            Study.load(study),
+            out,
+            seed=seed,
+            difference=not no_difference,
+            invariant=not noninvariance,
+            progress=progress,
+        )
+    click.echo(made)
 
 
 @main.group()

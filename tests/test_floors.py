@@ -26,8 +26,14 @@ FLOORS = {
 
 #: Results name what shows them, and Survey the verbs above it, inside methods only, so that
 #: `survey.compare(...)` and `comparison.plot()` read well.
-MAY_LOOK_UP = {"shown.py", "survey/survey.py", "estimate/estimate.py", "compare/comparison.py",
-               "study/study.py"}
+MAY_LOOK_UP = {
+    "shown.py",
+    "survey/survey.py",
+    "estimate/estimate.py",
+    "compare/comparison.py",
+    "checking/findings.py",
+    "study/study.py",
+}
 
 #: `design` may use `estimate`, both on floor 2.
 SIDEWAYS = {("design", "estimate")}

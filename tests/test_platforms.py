@@ -73,7 +73,7 @@ def forms(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Questionn
 
 
 def differences(asked: Questionnaire, answers: pd.DataFrame, frame: pd.DataFrame) -> dict[str, tuple[object, object]]:
-    """The first cell of each column that did not come back; a calculated item says in its own way that it is none."""
+    """The first cell of each column that did not come back."""
     found: dict[str, tuple[object, object]] = {}
     for name in answers.columns:
         given, came = answers[name], frame[name]
@@ -82,8 +82,6 @@ def differences(asked: Questionnaire, answers: pd.DataFrame, frame: pd.DataFrame
         else:
             was, now = given.to_numpy(dtype=float), came.to_numpy(dtype=float)
             same = was == now
-            if asked.item(name).type == "calculated":
-                same |= (was < 0) & ~(now >= 0)
         if not same.all():
             at = int(np.flatnonzero(~same)[0])
             found[name] = given.iloc[at], came.iloc[at]

@@ -34,7 +34,12 @@ def test_nothing_is_said_of_what_is_quick_or_seen_by_nobody() -> None:
 def test_an_error_passes_through_and_ends_the_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(surveyor.waiting, "PATIENCE", 0.01)
     seen = io.StringIO()
-    with pytest.raises(ZeroDivisionError), waiting("Dividing", seen):
-        time.sleep(0.05)
-        _ = 1 / 0
+
+    def divide() -> None:
+        with waiting("Dividing", seen):
+            time.sleep(0.05)
+            _ = 1 / 0
+
+    with pytest.raises(ZeroDivisionError):
+        divide()
     assert seen.getvalue().endswith("\r")

@@ -34,7 +34,8 @@ def _compounds(answers: Answers, compounds: Survey) -> Iterator[Finding]:
         name = answers.role("compound") or ""
         yield finding(answers, "unknown compound", "error", unknown.to_numpy(), (name,))
     for rule, (name, fact) in NOT_BEFORE.items():
-        if name in answers.survey.frame.columns and fact in compounds.frame.columns:
+        known = name in answers.survey.frame.columns and name not in answers.unreadable
+        if known and fact in compounds.frame.columns:
             rows = answers.values(name) < _carried(mine, theirs, compounds.column(fact).values)
             if (answers.inside & rows).any():
                 yield finding(answers, rule, "warning", rows, (name, fact))
@@ -54,7 +55,9 @@ def _workers(answers: Answers, workers: Survey) -> Iterator[Finding]:
     without = mine.notna() & ~mine.isin(theirs) & answers.inside
     if without.any():
         name = answers.role("community") or ""
-        yield finding(answers, "no workers", "note", without.to_numpy(), (name,), n=str(mine[without].nunique()))
+        yield finding(
+            answers, "no workers", "note", without.to_numpy(), (name,), said={"n": str(mine[without].nunique())}
+        )
 
 
 def _keys(survey: Survey, role: Role) -> pd.Series | None:

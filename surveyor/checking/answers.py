@@ -26,6 +26,7 @@ SPOKEN = (-1, -2)
 #: A group of fewer people is not judged, and no bar stands for it.
 FEW_PEOPLE = 10
 #: Kinds of items whose answers are codes or numbers that can be wrong.
+_WORDS = ("text", "id", "date")
 _CHECKED = ("ordinal", "nominal", "multiple", "integer", "number", "calculated")
 
 
@@ -65,7 +66,10 @@ class Answers:
     def unreadable(self) -> Mapping[str, str]:
         """Columns with something that is no answer -> what it is."""
         found = {}
+        asked = self.survey.questionnaire
         for name in self.survey.frame.columns:
+            if asked is not None and name in asked and asked.item(name).type in _WORDS:
+                continue
             try:
                 self.survey.column(name)
             except SurveyorError as error:
@@ -128,13 +132,13 @@ class Answers:
         rows = filtered.evaluate(
             lambda name: survey.column(name).values, survey.code, lambda name: survey.column(name).word
         )
-        return np.broadcast_to(rows, len(survey))
+        return np.asarray(np.broadcast_to(rows, len(survey)))
 
     def role(self, role: Role) -> str | None:
         """The column that tells this about the interview, where the frame has it."""
         asked = self.survey.questionnaire
         names = asked.roles.get(role, ()) if asked else ()
-        return next((name for name in names if name in self.survey.frame.columns), None)
+        return next((n for n in names if n in self.survey.frame.columns and n not in self.unreadable), None)
 
     @cached_property
     def cases(self) -> Callable[[int], str]:
@@ -157,7 +161,7 @@ class Answers:
     def group(self, code: float) -> Flags:
         """The checked rows (n,) of one group."""
         assert self.by is not None
-        return self.inside & (self.values(self.by) == code)
+        return np.asarray(self.inside & (self.values(self.by) == code))
 
     def label(self, name: str) -> str:
         """An item as a reader knows it."""
@@ -171,4 +175,4 @@ def _names(part: Any) -> list[str]:
 def _shown(case: Any) -> str:
     if isinstance(case, float) and case.is_integer():
         return str(int(case))
-    return "" if pd.isna(case) else str(case)[:20]
+    return "" if pd.isna(case) else str(case).strip()[:20]

@@ -9,9 +9,7 @@ import numpy as np
 from surveyor.arrays import Array, Flags
 from surveyor.checking.answers import FEW_PEOPLE, Answers
 from surveyor.checking.findings import Finding, finding
-from surveyor.design import Design
 from surveyor.format import count, number
-from surveyor.survey import Survey
 
 #: Weights above this many medians; design effects and correlations with answers from which it is told.
 MEDIANS, SPREAD, GOES_WITH = 100, 1.5, 0.2
@@ -52,26 +50,24 @@ def _weights(answers: Answers, weights: Array) -> Iterator[Finding]:
     if deff >= SPREAD:
         said = {"low": number(positive.min()), "high": number(positive.max()), "deff": number(deff)}
         effective = count(len(positive) / deff)
-        yield finding(answers, "weight spread", "note", items=(name,), effective=effective, **said)
+        yield finding(answers, "weight spread", "note", items=(name,), said={"effective": effective, **said})
     yield from _with_answers(answers, name)
 
 
 def _with_answers(answers: Answers, name: str) -> Iterator[Finding]:
     """Outcomes that go with the weight: unweighted correlations."""
-    survey = answers.survey
-    plain = Survey(survey.frame, Design(), survey.questionnaire, survey.lang, domain=survey.domain)
+    weights = answers.codes(name)
     for outcome in answers.outcomes:
-        if outcome in answers.unreadable or not _varies(answers, outcome) or not _varies(answers, name):
+        if outcome in answers.unreadable:
             continue
-        r = float(plain.correlation(name, outcome).values[0])
+        values = answers.survey.column(outcome).measured
+        there = answers.inside & np.isfinite(values) & np.isfinite(weights)
+        w, y = weights[there], values[there]
+        if len(y) < FEW_PEOPLE or not (np.ptp(w) > 0 and np.ptp(y) > 0):
+            continue
+        r = float(np.corrcoef(w, y)[0, 1])
         if abs(r) >= GOES_WITH:
-            yield finding(answers, "weight and answer", "note", items=(outcome,), r=number(r))
-
-
-def _varies(answers: Answers, name: str) -> bool:
-    values = answers.values(name)[answers.inside]
-    known = values[np.isfinite(values)]
-    return len(known) >= FEW_PEOPLE and bool(known.min() < known.max())
+            yield finding(answers, "weight and answer", "note", items=(outcome,), said={"r": number(r)})
 
 
 def _groups(answers: Answers) -> Iterator[Finding]:
@@ -84,17 +80,17 @@ def _groups(answers: Answers) -> Iterator[Finding]:
         n = int(rows.sum())
         units = len(np.unique(_primary(answers)[rows]))
         if not n:
-            yield finding(answers, "empty group", "error", items=(answers.by,), group=label)
+            yield finding(answers, "empty group", "error", items=(answers.by,), said={"group": label})
             continue
         if n < FEW_PEOPLE:
-            yield finding(answers, "small group", "warning", rows, (answers.by,), group=label)
+            yield finding(answers, "small group", "warning", rows, (answers.by,), said={"group": label})
         if clustered and units < FEW:
             rule, severe = ("few units", "error") if units < FEWEST else ("some units", "warning")
             said = {"group": label, "units": str(units)}
-            yield finding(answers, rule, severe, items=(answers.by,), **said)  # type: ignore[arg-type]
+            yield finding(answers, rule, severe, items=(answers.by,), said=said)  # type: ignore[arg-type]
     if (neither := _neither(answers)).any():
         label = answers.label(answers.by)
-        yield finding(answers, "no group", "note", neither, (answers.by,), label=label)
+        yield finding(answers, "no group", "note", neither, (answers.by,), said={"label": label})
 
 
 def _neither(answers: Answers) -> Flags:
@@ -109,13 +105,12 @@ def _primary(answers: Answers) -> np.ndarray:
 
 
 def _strata(answers: Answers) -> Iterator[Finding]:
-    """Strata with one primary unit: an error where no rule says what becomes of them."""
+    """Strata with one primary unit, where a rule says what becomes of them; without one no survey can be made."""
     design, units = answers.survey.design, answers.survey.units
     if design.strata is None or design.replicates is not None:
         return
     lonely = units.first.lonely
     if lonely.any():
         rows = lonely[_primary(answers)]
-        severe = "error" if units.lonely == "error" else "warning"
         names = (design.strata,) if isinstance(design.strata, str) else tuple(design.strata)
-        yield finding(answers, "lonely stratum", severe, rows, names, k=str(int(lonely.sum())))  # type: ignore[arg-type]
+        yield finding(answers, "lonely stratum", "warning", rows, names, said={"k": str(int(lonely.sum()))})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, get_args
@@ -54,10 +54,10 @@ def finding(
     severity: Severity,
     rows: Flags | None = None,
     items: tuple[str, ...] = (),
-    **said: str,
+    said: Mapping[str, str] | None = None,
 ) -> Finding:
     """A finding of a rule in `texts`, in the language of the survey; `rows` (n,) flags."""
-    problem, remedy = (text.format(**said) for text in TEXTS[rule][answers.survey.lang])
+    problem, remedy = (text.format(**(said or {})) for text in TEXTS[rule][answers.survey.lang])
     at = np.flatnonzero(rows & answers.inside) if rows is not None else np.zeros(0, dtype=np.intp)
     return Finding(rule, severity, problem, remedy, items, at)
 
@@ -71,6 +71,7 @@ class Findings(Shown):
     seconds       (n,) length of each interview, NaN where unknown
     missing       item x group: the share of those asked who gave no answer; None where nothing was asked
     interviewers  one row each: interviews, length, refusals, staff present
+    named         how many cases are named for each finding
     """
 
     answers: Answers
@@ -79,11 +80,17 @@ class Findings(Shown):
     seconds: Array
     missing: pd.DataFrame
     interviewers: pd.DataFrame
+    named: int = NAMED
+
+    def without_cases(self) -> Findings:
+        """The same findings without any case number, as a report that leaves the house shows them."""
+        return replace(self, named=0)
 
     def __len__(self) -> int:
         return len(self.found)
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self) -> Iterator[Finding]:
+        """The findings, errors first."""
         return iter(self.found)
 
     @property

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import fdtrc
 
-from surveyor.arrays import Array
+from surveyor.arrays import Array, numbered
 from surveyor.checking.answers import FEW_PEOPLE, Answers
 from surveyor.checking.findings import Finding, finding
 from surveyor.format import count, number, percent
@@ -72,13 +72,13 @@ def _standing_out(answers: Answers, row: object, table: pd.DataFrame) -> Iterato
     pace, refused = float(others["minutes"].median()), float(others["refused"].median())
     if value["escorted"] >= ESCORTED:
         said = told | {"share": percent(value["escorted"], 0)}
-        yield finding(answers, "interviewer escorted", "warning", rows, **said)
+        yield finding(answers, "interviewer escorted", "warning", rows, said=said)
     if value["minutes"] < PACE * pace:
         said = told | {"minutes": number(value["minutes"], 1), "others": number(pace, 1)}
-        yield finding(answers, "interviewer pace", "warning", rows, **said)
+        yield finding(answers, "interviewer pace", "warning", rows, said=said)
     if value["refused"] > refused + REFUSED:
         said = told | {"share": percent(value["refused"], 0), "others": percent(refused, 0)}
-        yield finding(answers, "interviewer refusals", "warning", rows, **said)
+        yield finding(answers, "interviewer refusals", "warning", rows, said=said)
 
 
 def _alike(answers: Answers) -> Iterator[Finding]:
@@ -94,7 +94,9 @@ def _alike(answers: Answers) -> Iterator[Finding]:
             continue
         k, icc, p = agreement(codes, np.where(answers.inside, answers.survey.column(name).measured, np.nan))
         if k >= FEW_INTERVIEWERS and icc >= ICC and p < CHANCE:
-            yield finding(answers, "interviewer answers", "warning", items=(name,), k=str(k), icc=number(icc))
+            yield finding(
+                answers, "interviewer answers", "warning", items=(name,), said={"k": str(k), "icc": number(icc)}
+            )
 
 
 def agreement(codes: np.ndarray, values: Array) -> tuple[int, float, float]:
@@ -104,11 +106,13 @@ def agreement(codes: np.ndarray, values: Array) -> tuple[int, float, float]:
     mean squares between and within groups, m = (n - sum n_j^2 / n) / (k - 1).
     """
     there = (codes >= 0) & np.isfinite(values)
-    _, codes = np.unique(codes[there], return_inverse=True)
+    if not there.any():
+        return 0, float("nan"), float("nan")
+    codes, _ = numbered(codes[there])
     y = values[there]
-    n = np.bincount(codes).astype(float) if len(y) else np.zeros(0)
+    n = np.bincount(codes).astype(float)
     k, N = len(n), float(len(y))
-    if k < 2 or N <= k:
+    if k < 2 or k >= N:
         return k, float("nan"), float("nan")
     means = np.bincount(codes, y) / n
     between = float(n @ (means - y.mean()) ** 2) / (k - 1)

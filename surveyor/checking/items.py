@@ -24,7 +24,7 @@ _SHOWN = 5
 def item_findings(answers: Answers) -> Iterator[Finding]:
     """What is wrong with single columns, in the order of the questionnaire."""
     for name, what in answers.unreadable.items():
-        yield finding(answers, "unreadable", "error", items=(name,), what=what)
+        yield finding(answers, "unreadable", "error", items=(name,), said={"what": what})
     for item in answers.items:
         yield from _unlabelled(answers, item)
         yield from _out_of_range(answers, item)
@@ -44,7 +44,7 @@ def _unlabelled(answers: Answers, item: Item) -> Iterator[Finding]:
     if strange.any():
         found = np.unique(codes[strange])
         shown = ", ".join(f"{code:g}" for code in found[:_SHOWN]) + (" …" if len(found) > _SHOWN else "")
-        yield finding(answers, "unlabelled", "error", strange, (item.id,), codes=shown)
+        yield finding(answers, "unlabelled", "error", strange, (item.id,), said={"codes": shown})
 
 
 def _out_of_range(answers: Answers, item: Item) -> Iterator[Finding]:
@@ -56,7 +56,7 @@ def _out_of_range(answers: Answers, item: Item) -> Iterator[Finding]:
     outside = answers.inside & ((values < low) | (values > high))
     if outside.any():
         said = [f"{end:g}" if np.isfinite(end) else number(None) for end in (low, high)]
-        yield finding(answers, "range", "error", outside, (item.id,), low=said[0], high=said[1])
+        yield finding(answers, "range", "error", outside, (item.id,), said={"low": said[0], "high": said[1]})
 
 
 def _without_variation(answers: Answers, item: Item) -> Iterator[Finding]:
@@ -108,7 +108,7 @@ def _reversals(answers: Answers) -> Iterator[Finding]:
         if r < 0:
             rule = "reversal" if high < 0 else "weak item"
             said = {"scale": keys[0].partition(" item ")[2], "r": number(r)}
-            yield finding(answers, rule, "error" if high < 0 else "warning", items=(pairs[keys][0],), **said)
+            yield finding(answers, rule, "error" if high < 0 else "warning", items=(pairs[keys][0],), said=said)
 
 
 def _standard(answers: Answers, name: str) -> Array:
@@ -127,7 +127,7 @@ def _mean(columns: list[Array]) -> Array:
     stacked = np.stack(columns)
     there = np.isfinite(stacked)
     with np.errstate(invalid="ignore"):
-        return np.where(there, stacked, 0.0).sum(axis=0) / there.sum(axis=0)
+        return np.asarray(np.where(there, stacked, 0.0).sum(axis=0) / there.sum(axis=0))
 
 
 def _correlates(answers: Answers, x: Array, y: Array) -> bool:

@@ -9,7 +9,8 @@ import pandas as pd
 
 from surveyor.checking.answers import FEW_PEOPLE, Answers
 from surveyor.checking.findings import Finding, finding
-from surveyor.format import percent
+from surveyor.format import count, percent
+from surveyor.questionnaire import Item
 
 #: From this difference between groups, and from this share in one, an item is shown up.
 APART, MANY = 0.05, 0.20
@@ -39,5 +40,17 @@ def nonresponse_findings(answers: Answers, shares: pd.DataFrame) -> Iterator[Fin
             continue
         item = next(each for each in answers.asked_items if each.id == name)
         rows = answers.put(item) & ~np.isfinite(answers.values(item.id))
-        said = "; ".join(f"{label} {percent(share)}".strip() for label, share in known.items())
-        yield finding(answers, "nonresponse", "warning", rows, (item.id,), shares=said)
+        said = {"en": "; ", "zh": "；"}[answers.survey.lang].join(
+            _of(answers, item, label, known) for label in known.index
+        )
+        yield finding(answers, "nonresponse", "warning", rows, (item.id,), said={"shares": said})
+
+
+def _of(answers: Answers, item: Item, label: str, shares: pd.Series) -> str:
+    """The share of one group and of how many asked."""
+    code = next((code for code, text in answers.groups if text == label), None)
+    who = answers.inside if code is None else answers.group(code)
+    said = {"en": "{} {} of {}", "zh": "{}{}中的{}"}[answers.survey.lang]
+    asked, share = count(int((answers.put(item) & who).sum())), percent(float(shares[label]))
+    parts = (label, share, asked) if answers.survey.lang == "en" else (label, asked, share)
+    return said.format(*parts).strip()

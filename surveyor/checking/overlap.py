@@ -45,7 +45,7 @@ def _measured(answers: Answers, item: Item) -> Iterator[Finding]:
     d = float((means[0] - means[1]) / spread) if spread > 0 else 0.0
     if abs(d) > DIFFERENCE:
         said = {"a": label_a, "b": label_b, "level": "", "d": number(d)}
-        yield finding(answers, "imbalance", "note", items=(item.id,), **said)
+        yield finding(answers, "imbalance", "note", items=(item.id,), said=said)
     values = answers.values(item.id)
     for one, other, this, that in ((a, b, label_a, label_b), (b, a, label_b, label_a)):
         theirs = values[answers.group(other) & np.isfinite(values)]
@@ -54,7 +54,7 @@ def _measured(answers: Answers, item: Item) -> Iterator[Finding]:
         share = float(outside.sum() / mine.sum())
         if share > OUTSIDE:
             said = {"a": this, "b": that, "share": percent(share, 0)}
-            yield finding(answers, "no overlap", "warning", outside, (item.id,), **said)
+            yield finding(answers, "no overlap", "warning", outside, (item.id,), said=said)
 
 
 def _coded(answers: Answers, item: Item) -> Iterator[Finding]:
@@ -64,10 +64,11 @@ def _coded(answers: Answers, item: Item) -> Iterator[Finding]:
     p = answers.survey.estimate(Proportion(item.id), by=answers.by).values.reshape(-1, len(levels))[:2]
     spread = np.sqrt((p * (1 - p)).mean(axis=0))
     d = np.divide(p[0] - p[1], spread, out=np.zeros(len(levels)), where=spread > 0)
-    worst = int(np.argmax(np.abs(d)))
+    size = np.abs(d)
+    worst = int(np.argmax(size >= size.max() - 1e-9))  # the first of equals
     if abs(d[worst]) > DIFFERENCE:
         lang = answers.survey.lang
         text = answers.survey.level_text(item.id, levels[worst])
         level = {"en": f"‘{text}’, ", "zh": f"“{text}”，"}[lang]
         said = {"a": label_a, "b": label_b, "level": level, "d": number(float(d[worst]))}
-        yield finding(answers, "imbalance", "note", items=(item.id,), **said)
+        yield finding(answers, "imbalance", "note", items=(item.id,), said=said)

@@ -86,7 +86,7 @@ def _table(answers: Answers) -> Matrix:
 def _hashes(table: Matrix, parts: int) -> list[np.ndarray]:
     """A number (n,) for the answers to each of `parts` sets of questions; equal answers, equal number."""
     rng = np.random.default_rng(0)
-    odd = rng.integers(1, 2**62, table.shape[1], dtype=np.int64) * 2 + 1
+    odd = 2 * np.asarray(rng.integers(1, 2**61, table.shape[1], dtype=np.int64)) + 1
     sums = [np.zeros(len(table), dtype=np.int64) for _ in range(parts)]
     for k in range(table.shape[1]):
         bits = np.ascontiguousarray(table[:, k]).view(np.int32).astype(np.int64)

@@ -57,8 +57,8 @@ def haste_findings(answers: Answers, long: Array, flags: Mapping[str, Flags], tw
     """Speed and straight lines as notes, two kinds of haste as a warning."""
     asked = answers.survey.questionnaire
     if "speed" in flags and flags["speed"].any():
-        middle = np.nanmedian(long[answers.inside])
-        yield finding(answers, "speed", "note", flags["speed"], median=number(middle / 60, 1))
+        middle = float(np.nanmedian(long[answers.inside]))
+        yield finding(answers, "speed", "note", flags["speed"], said={"median": number(middle / 60, 1)})
     if "straight line" in flags and flags["straight line"].any() and asked is not None:
         items = tuple(name for battery in asked.batteries for name in battery)
         yield finding(answers, "straight line", "note", flags["straight line"], items)
@@ -109,7 +109,7 @@ def _questions(answers: Answers) -> Array:
     return total
 
 
-def _mode(answers: Answers) -> Array:
+def _mode(answers: Answers) -> np.ndarray:
     """(n,) the mode of each interview as a number: a column `mode`, else whether somebody asked."""
     frame, who = answers.survey.frame, answers.role("interviewer")
     if MODE in frame.columns:

@@ -21,14 +21,38 @@ CODES = ("I", "P", "R", "NC", "O", "UH", "UO", "NE")
 Counts = Mapping[str, float]
 Name = Literal["response", "participation"]
 
-_interviews: Callable[[Counts], float] = lambda c: c["I"] + c["P"]  # noqa: E731
-_contacted: Callable[[Counts], float] = lambda c: _interviews(c) + c["R"] + c["O"]  # noqa: E731
-_eligible: Callable[[Counts], float] = lambda c: _contacted(c) + c["NC"]  # noqa: E731
-_all: Callable[[Counts], float] = lambda c: _eligible(c) + c["UH"] + c["UO"]  # noqa: E731
-_estimated: Callable[[Counts], float] = lambda c: _eligible(c) + c["e"] * (c["UH"] + c["UO"])  # noqa: E731
-_complete: Callable[[Counts], float] = lambda c: c["I"]  # noqa: E731
-_refused: Callable[[Counts], float] = lambda c: c["R"]  # noqa: E731
-_spoken: Callable[[Counts], float] = lambda c: _interviews(c) + c["R"]  # noqa: E731
+
+def _complete(n: Counts) -> float:
+    return n["I"]
+
+
+def _refused(n: Counts) -> float:
+    return n["R"]
+
+
+def _interviews(n: Counts) -> float:
+    return n["I"] + n["P"]
+
+
+def _spoken(n: Counts) -> float:
+    return _interviews(n) + n["R"]
+
+
+def _contacted(n: Counts) -> float:
+    return _spoken(n) + n["O"]
+
+
+def _eligible(n: Counts) -> float:
+    return _contacted(n) + n["NC"]
+
+
+def _all(n: Counts) -> float:
+    return _eligible(n) + n["UH"] + n["UO"]
+
+
+def _estimated(n: Counts) -> float:
+    return _eligible(n) + n["e"] * (n["UH"] + n["UO"])
+
 
 #: Rate -> numerator and denominator (AAPOR, Standard Definitions; the same in the editions of 2011 to 2023).
 RATES: Mapping[str, tuple[Callable[[Counts], float], Callable[[Counts], float]]] = {
@@ -60,11 +84,19 @@ class ResponseRates(Shown):
     lang: Language = "en"
 
     @property
+    def groups(self) -> list[str]:
+        """The groups, everybody ("") last."""
+        return [str(group) for group in self.counts.index]
+
+    def _numbers(self, group: str) -> dict[str, float]:
+        return {**{code: float(self.counts[code][group]) for code in CODES}, "e": float(self.e[group])}
+
+    @property
     def rates(self) -> pd.DataFrame:
         """Group x rate; NaN where nobody is in the denominator."""
         made = {}
-        for group, row in self.counts.iterrows():
-            counts = {**row.to_dict(), "e": float(self.e.loc[group])}
+        for group in self.groups:
+            counts = self._numbers(group)
             made[group] = {rate: _share(top(counts), under(counts)) for rate, (top, under) in RATES.items()}
         return pd.DataFrame.from_dict(made, orient="index").reindex(self.counts.index)
 
@@ -79,14 +111,14 @@ class ResponseRates(Shown):
         "compounds" is the share of compounds admitted, "RR3 x compounds" its product with RR3.
         """
         rows = []
-        for group, row in self.counts.iterrows():
-            e = float(self.e.loc[group])
-            counts = {**row.to_dict(), "e": e}
+        for group in self.groups:
+            counts = self._numbers(group)
+            e = counts["e"]
             for rate, (top, under) in RATES.items():
                 a, b = top(counts), under(counts)
                 rows.append((group, rate, _share(a, b), a, b, e))
             if self.stage is not None:
-                a, b = (float(self.stage.loc[group, key]) for key in ("admitted", "approached"))
+                a, b = (float(self.stage[key][group]) for key in ("admitted", "approached"))
                 product = _share(a, b) * _share(RATES["RR3"][0](counts), RATES["RR3"][1](counts))
                 rows.append((group, "compounds", _share(a, b), a, b, np.nan))
                 rows.append((group, "RR3 x compounds", product, np.nan, np.nan, e))
@@ -181,7 +213,9 @@ def _code(value: Any, codes: Mapping[Any, str] | None) -> str:
     """The outcome that a value of the table stands for."""
     said = str(value).strip() if codes is None else codes.get(value)
     if said is None:
-        raise DataError(f"the outcome '{str(value)[:20]}' is not in `codes`", expected=f"a code for it: {', '.join(CODES)}")
+        raise DataError(
+            f"the outcome '{str(value)[:20]}' is not in `codes`", expected=f"a code for it: {', '.join(CODES)}"
+        )
     if said.upper() not in CODES:
         raise DataError(
             f"'{said[:20]}' is no outcome code",
@@ -209,7 +243,9 @@ def _eligible_shares(counts: pd.DataFrame, e: str | float | Mapping[str, float])
     if groups != [""]:
         unknown = counts.loc[groups, "UH"] + counts.loc[groups, "UO"]
         total = float(unknown.sum())
-        shares.loc[""] = float((shares.loc[groups] * unknown).sum()) / total if total else float(shares.loc[groups].mean())
+        shares.loc[""] = (
+            float((shares.loc[groups] * unknown).sum()) / total if total else float(shares.loc[groups].mean())
+        )
     return shares
 
 

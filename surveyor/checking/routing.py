@@ -18,7 +18,7 @@ def routing_findings(answers: Answers) -> Iterator[Finding]:
     for rule, wrong in (("not asked", _answered), ("not put", _skipped)):
         for items, rows in _together(answers, wrong):
             said = {"condition": _condition(answers, items[0])} if rule == "not asked" else {}
-            yield finding(answers, rule, "warning", rows, items, **said)
+            yield finding(answers, rule, "warning", rows, items, said=said)
 
 
 def _together(
@@ -28,7 +28,7 @@ def _together(
     found: dict[bytes, tuple[list[str], Flags]] = {}
     for item in answers.items:
         asked = None if item.id in answers.administrative or item.copied else answers.asked(item)
-        if asked is None or not item.relevance and not item.section:
+        if asked is None or not (item.relevance or item.section):
             continue
         rows = wrong(answers, item, asked) & answers.inside
         if rows.any():
@@ -39,13 +39,13 @@ def _together(
 
 def _answered(answers: Answers, item: Item, asked: Flags) -> Flags:
     spoken = np.isin(answers.codes(item.id), SPOKEN)
-    return ~asked & (np.isfinite(answers.values(item.id)) | spoken)
+    return np.asarray(~asked & (np.isfinite(answers.values(item.id)) | spoken))
 
 
 def _skipped(answers: Answers, item: Item, asked: Flags) -> Flags:
     if _may_not_apply(answers, item):
         return np.zeros(len(asked), dtype=bool)
-    return asked & (answers.codes(item.id) == NOT_APPLICABLE)
+    return np.asarray(asked & (answers.codes(item.id) == NOT_APPLICABLE))
 
 
 def _may_not_apply(answers: Answers, item: Item) -> bool:

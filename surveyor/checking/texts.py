@@ -12,7 +12,7 @@ Said = Mapping[Language, tuple[str, str]]
 TEXTS: Mapping[str, Said] = {
     "unreadable": {
         "en": ("{what}", "Read the file with sv.read and its questionnaire, or correct these cells."),
-        "zh": ("该列中有无法作为答案的内容", "请用 sv.read 连同问卷重新读取文件，或更正这些单元格。"),
+        "zh": ("该列中有无法作为答案的内容（{what}）", "请用 sv.read 连同问卷重新读取文件，或更正这些单元格。"),
     },
     "unlabelled": {
         "en": ("Codes that are not in the choice list: {codes}", "Correct the codes or add them to the choice list."),
@@ -59,7 +59,7 @@ TEXTS: Mapping[str, Said] = {
     },
     "not asked": {
         "en": (
-            "Answered although {condition}",
+            "Answered, though {condition}",
             "Look the cases up: correct what decides the question, or set the answer to −8 (not applicable).",
         ),
         "zh": ("不应询问却有回答（条件：{condition}）", "请核对个案：更正决定跳转的题目，或改为 −8（不适用）。"),
@@ -73,10 +73,13 @@ TEXTS: Mapping[str, Said] = {
     },
     "speed": {
         "en": (
-            "Interviews faster than a third of the median of their mode ({median} minutes), or under 2 seconds a question",
+            "Faster than a third of the median of its mode ({median} minutes in all), or under 2 seconds a question",
             "Counts as one flag. Look at these interviews and at their interviewers.",
         ),
-        "zh": ("访问时间不足同类访问中位数（{median}分钟）的三分之一，或平均每题不足2秒", "计为一次警示。请查看这些访问及其访问员。"),
+        "zh": (
+            "访问时间不足同类访问中位数（{median}分钟）的三分之一，或平均每题不足2秒",
+            "计为一次警示。请查看这些访问及其访问员。",
+        ),
     },
     "straight line": {
         "en": (
@@ -90,7 +93,10 @@ TEXTS: Mapping[str, Said] = {
             "Two or more flags of haste",
             "Left out by default: run results with and without them (findings.careful(survey)) and report both.",
         ),
-        "zh": ("有两次或以上警示", "默认剔除：请分别用全部个案和剔除后的个案（findings.careful(survey)）计算并一并报告。"),
+        "zh": (
+            "有两次或以上警示",
+            "默认剔除：请分别用全部个案和剔除后的个案（findings.careful(survey)）计算并一并报告。",
+        ),
     },
     "duplicate id": {
         "en": ("The same case number more than once", "Keep one row a case, or correct the numbers."),
@@ -195,9 +201,9 @@ TEXTS: Mapping[str, Said] = {
     "lonely stratum": {
         "en": (
             "{k} strata with one primary unit",
-            "Join them with their neighbours, or choose a rule: Design(lonely=...).",
+            "Say which rule stands for their variance (Design(lonely=...)), or join them with their neighbours.",
         ),
-        "zh": ("{k}个层只有一个初级抽样单位", "请与相邻层合并，或选择规则：Design(lonely=...)。"),
+        "zh": ("{k}个层只有一个初级抽样单位", "请说明其方差采用的规则（Design(lonely=...)），或与相邻层合并。"),
     },
     "empty group": {
         "en": ("Nobody is in the group {group}", "Without two groups nothing can be compared; check the type rule."),
@@ -269,7 +275,8 @@ NAMES: Mapping[str, str] = {
     "near duplicate": "近似重复", "before the building": "早于建成", "unknown compound": "未知小区",
     "no workers": "无工作人员回答", "escorted": "有人陪同", "interviewer escorted": "访问员陪同率",
     "interviewer pace": "访问员速度", "interviewer refusals": "访问员拒访率", "interviewer answers": "访问员效应",
-    "weight zero": "权数为零", "weight large": "权数过大", "weight spread": "权数离散", "weight and answer": "权数与回答相关",
+    "weight zero": "权数为零", "weight large": "权数过大", "weight spread": "权数离散",
+    "weight and answer": "权数与回答相关",
     "few units": "单位过少", "some units": "单位偏少", "lonely stratum": "单一单位的层", "empty group": "空组",
     "small group": "人数过少", "no group": "不属任何组", "imbalance": "构成不同", "no overlap": "无可比对象",
 }  # fmt: skip

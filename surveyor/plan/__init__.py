@@ -2,6 +2,6 @@
 
 from surveyor.plan.draw import Asked, Simulated, draw
 from surveyor.plan.places import Sizes
-from surveyor.plan.simulate import questionnaires, simulate
+from surveyor.plan.simulated import questionnaires, simulate
 
 __all__ = ["Asked", "Simulated", "Sizes", "draw", "questionnaires", "simulate"]

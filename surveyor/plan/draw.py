@@ -30,6 +30,13 @@ from surveyor.questionnaire import Questionnaire
 Types = Callable[[pd.DataFrame], Codes]
 
 
+PLANTED = "Gaps between the groups were put in; the tables are surveyor/plan/tables.py and surveyor/plan/items.py."
+NOTHING_PLANTED = (
+    "No gap was put in: answers do not depend on what a compound is called. The gaps below are those of compounds that "
+    "happen to be in one group or the other."
+)
+
+
 @dataclass(frozen=True)
 class Asked:
     """The questionnaires of a study: of residents, workers, compounds and communities."""
@@ -104,21 +111,18 @@ def draw(
     _possible(sizes, icc)
     planted = Planted(seed, difference, invariant, icc)
     where = places(World(planted, np.zeros(0, dtype=np.intp)), sizes)
-    everybody = people(planted, where)
-    realised = factors(everybody, FACTORS)
-    small_matters(everybody)
-    realised |= factors(everybody, LATER)
+    everybody, realised = _everybody(planted, where)
     population = answers(everybody, asked.resident, RESIDENT)
     sheet = compound_sheet(planted, where, everybody, asked.compound)
     kinds = types(sheet) if types is not None else where.group + 1
     population = _named(population, asked.resident, everybody, where, kinds)
     drawn = sample(where, everybody, sizes, seed)
     members = np.unique(where.compounds["at"].to_numpy()[drawn.compounds])
-    workers = worker_answers(planted, where, asked.worker, sizes.workers)
+    workers = (members[:, None] * sizes.workers + np.arange(sizes.workers)).ravel()
     found = truth(people_of(population, asked.resident, everybody, where, kinds))
     return Simulated(
         residents_of(drawn, population, asked.resident, everybody, seed),
-        workers[np.isin(np.repeat(np.arange(len(where.communities)), sizes.workers), members)].reset_index(drop=True),
+        worker_answers(planted, where, asked.worker, sizes.workers).iloc[workers].reset_index(drop=True),
         sheet.iloc[drawn.compounds].reset_index(drop=True),
         community_sheet(planted, where, asked.community).iloc[members].reset_index(drop=True),
         contacts(where, drawn, seed),
@@ -130,6 +134,14 @@ def draw(
         where,
         everybody,
     )
+
+
+def _everybody(planted: Planted, where: Places) -> tuple[World, dict[str, float]]:
+    """All people with all that moves their answers, and the realised intra-cluster correlation of each factor."""
+    everybody = people(planted, where)
+    realised = factors(everybody, FACTORS)
+    small_matters(everybody)
+    return everybody, realised | factors(everybody, LATER)
 
 
 def residents_of(
@@ -177,6 +189,7 @@ def _about(planted: Planted, sizes: Sizes, population: pd.DataFrame, realised: M
         "seed": planted.seed,
         "difference": planted.difference,
         "invariant": planted.invariant,
+        "note": PLANTED if planted.difference else NOTHING_PLANTED,
         "noninvariant_items": {} if planted.invariant else shifts,
         "sizes": {name: getattr(sizes, name) for name in sizes.__dataclass_fields__},
         "population": {

@@ -98,7 +98,7 @@ def text_of(value: object, shown: str = "") -> str:
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
     if isinstance(value, datetime.timedelta):
-        minutes, seconds = divmod(round(value.total_seconds()), 60)
+        minutes, seconds = divmod(int(value.total_seconds() + 0.5), 60)
         return ":".join(str(part).zfill(2) for part in (minutes // 60, minutes % 60, seconds))
     return str(value)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from functools import singledispatch
 from typing import Any
 
+from surveyor.checking import Findings, ResponseRates
 from surveyor.compare import Comparison, Crosstab, RegressionResult
 from surveyor.estimate import Estimate
 from surveyor.format import number, p_value
 from surveyor.show.comparison import comparison_table
 from surveyor.show.estimate import estimate_table
 from surveyor.show.figure import Figure
+from surveyor.show.findings import findings_table, rates_table
 from surveyor.show.html import figure_html, prose_html, table_html
 from surveyor.show.prose import Prose
 from surveyor.show.regression import regression_table
@@ -53,6 +55,8 @@ shown.register(Comparison)(comparison_table)
 shown.register(Estimate)(estimate_table)
 shown.register(RegressionResult)(regression_table)
 shown.register(Study)(study_card)
+shown.register(Findings)(findings_table)
+shown.register(ResponseRates)(rates_table)
 
 
 @shown.register

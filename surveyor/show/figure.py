@@ -11,7 +11,7 @@ from surveyor.questionnaire import Language
 from surveyor.shown import Shown
 
 #: Kind -> the module whose `draw(figure, page, width)` makes it.
-KINDS = {"forest": "forest", "dots": "dots", "stacked": "stacked"}
+KINDS = {"forest": "forest", "dots": "dots", "stacked": "stacked", "bars": "bars", "histogram": "histogram"}
 
 
 @dataclass(frozen=True)

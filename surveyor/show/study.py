@@ -14,11 +14,15 @@ from surveyor.design.design import Names
 from surveyor.estimate import level_text
 from surveyor.format import count, digits_of, interval, number, percent
 from surveyor.questionnaire import Language, say
+from surveyor.show.findings import finding_lines
 from surveyor.show.prose import Block, Prose, listed, paragraphs
 from surveyor.show.table import Cell, Table, heads, numeric
 from surveyor.show.words import capital, word
 from surveyor.study import NEITHER, TYPE, Study
 from surveyor.survey import Survey
+
+#: The files a study may have beside the residents'.
+TABLES = ("workers", "compounds", "communities")
 
 #: The packages whose versions can change a number.
 PACKAGES = ("surveyor", "numpy", "scipy", "pandas", "pyreadstat")
@@ -37,60 +41,79 @@ def study_fieldwork(study: Study) -> Prose:
 
 
 def study_check(study: Study) -> Prose:
-    """Files, design, groups and outcomes in words, then every change made while reading.
+    """Files, design, groups and outcomes in words, every change made while reading, every finding, and the verdict.
 
     Asking for the comparison makes every message it could raise appear here.
     """
     survey = study.residents
-    log = survey.log
-    assert log is not None
     gaps = survey.compare(study.outcomes(), by=TYPE)
     a, b = gaps.group_names
     n_a, n_b = (int((survey.frame[TYPE] == k).sum()) for k in (1, 2))
+    files = [("residents", survey), *((name, table) for name in TABLES if (table := _table(study, name)) is not None)]
     frame = gaps.to_frame()
     noted = [f"{name}: {note}" for name, note in zip(frame["outcome"], frame["note"], strict=True) if note]
+    changed = [f"{name}: {entry}" for name, table in files if table.log for entry in table.log.entries]
+    warned = [f"{name}: {entry}" for name, table in files if table.log for entry in table.log.warnings]
     return Prose(
         (
             Block("title", (f"{study.definition.study}: {study.title}",)),
             *listed(
-                f"residents: {log.file}, {count(log.rows)} rows, {log.columns} columns",
+                *(_file_words(name, table) for name, table in files),
                 f"design: {design_words(survey.design, study.lang)}",
-                f"groups: {a} {count(n_a)}, {b} {count(n_b)}, neither {count(log.rows - n_a - n_b)}",
+                f"type rule: {rule_words(study)}",
+                f"groups: {a} {count(n_a)}, {b} {count(n_b)}, neither {count(len(survey) - n_a - n_b)}",
                 f"outcomes: {len(study.outcomes())}",
             ).blocks,
-            *listed(*(f"changed: {entry}" for entry in log.entries)).blocks,
+            *listed(*(f"changed: {entry}" for entry in changed)).blocks,
+            *listed(*(f"look at: {entry}" for entry in warned)).blocks,
             *listed(*(f"note: {each}" for each in noted)).blocks,
-            *paragraphs("ready with notes" if noted else "ready").blocks,
+            *listed(*finding_lines(study.findings)).blocks,
+            *paragraphs(study.findings.verdict_text).blocks,
         )
     )
+
+
+def _table(study: Study, name: str) -> Survey | None:
+    return getattr(study, name) if getattr(study.definition, name) is not None else None
+
+
+def _file_words(name: str, survey: Survey) -> str:
+    assert survey.log is not None
+    return f"{name}: {survey.log.file}, {count(survey.log.rows)} rows, {survey.log.columns} columns"
 
 
 def study_who(study: Study) -> Table:
     """Residents by group, with those read and kept but left out of the comparison; unweighted counts first."""
     lang, survey = study.lang, study.residents
     rule = study.definition.type
-    source, groups = survey.column(rule.item), survey.frame[TYPE].to_numpy(dtype=float)
-    weights = survey.units.weights
-    total = weights.sum()
+    groups, weights = survey.frame[TYPE].to_numpy(dtype=float), survey.units.weights
+    total, unit = weights.sum(), survey.units.first.member[survey.units.unit]
+    clustered = survey.design.clusters is not None
 
     def line(text: str, who: np.ndarray) -> tuple[Cell, ...]:
-        share = float(weights[who].sum() / total)
+        share, units = float(weights[who].sum() / total), len(np.unique(unit[who]))
         return (
             Cell(text),
             numeric(count(int(who.sum())), float(who.sum())),
+            *([numeric(count(units), float(units))] if clustered else []),
             numeric(percent(share), share),
         )
 
     body = [line(capital(say(group.label, lang)), groups == k) for k, group in enumerate(rule.groups, start=1)]
-    body.append((Cell(word("left_out", lang).capitalize()),))
-    for code in source.levels:
-        who = (source.values == code) & (groups == NEITHER)
-        if who.any():
-            body.append(line(level_text(source.labels, code, lang), who))
-    body.append(line(word("no_answer", lang).capitalize(), ~np.isfinite(source.values)))
+    if rule.item:
+        source = survey.column(rule.item)
+        body.append((Cell(word("left_out", lang).capitalize()),))
+        for code in source.levels:
+            who = (source.values == code) & (groups == NEITHER)
+            if who.any():
+                body.append(line(level_text(source.labels, code, lang), who))
+        body.append(line(word("no_answer", lang).capitalize(), ~np.isfinite(source.values)))
+    elif (groups == NEITHER).any():
+        body.append(line(word("left_out", lang).capitalize(), groups == NEITHER))
     body.append(line(word("total", lang), np.ones(len(survey), dtype=bool)))
     title = {"en": "Who was asked", "zh": "调查对象"}[lang]
-    header = heads(survey.label(rule.item), word("residents", lang), word("weighted", lang))
+    units = [word("compounds", lang)] if clustered else []
+    header = heads(say(rule.label, lang), word("residents", lang), *units, word("weighted", lang))
     notes = {
         "en": ("Residents: unweighted counts. Weighted: share of all residents under the design.",),
         "zh": ("居民数为未加权人数；加权为按设计计算的占比。",),
@@ -151,6 +174,8 @@ def study_method(study: Study) -> Prose:
             f"Answers: {log.file} ({log.format}, {log.encoding}), {count(log.rows)} rows, {log.columns} columns.",
             f"SHA-256 of the file: {log.sha256}.",
             f"Design: {design_words(survey.design, lang)}",
+            f"Type rule, fixed in the study file before outcomes are opened: {rule_words(study)} "
+            f"(SHA-256 {study.definition.type.sha256}).",
             "Standard errors by linearisation: each statistic is a formula on weighted totals, differentiated exactly; "
             "missing answers are zero weights, so that nobody leaves the design.",
             "Intervals are 95 %: t for means and differences; for shares logit, and beta (Korn and Graubard) below "
@@ -162,6 +187,7 @@ def study_method(study: Study) -> Prose:
             f"数据：{log.file}（{log.format}，{log.encoding}），{count(log.rows)}行，{log.columns}列。",
             f"文件 SHA-256：{log.sha256}。",
             f"设计：{design_words(survey.design, lang)}",
+            f"分类规则（写在研究文件中，先于结果确定）：{rule_words(study)}（SHA-256 {study.definition.type.sha256}）。",
             "标准误按线性化方法计算：各统计量为加权总量的公式，精确求导；缺失回答以零权数处理，样本设计保持完整。",
             "区间均为 95%：均值与差值用 t 区间；占比用 logit 区间，低于 10%、高于 90% 或回答不足 30 时用 beta 区间"
             "（Korn 与 Graubard）。",
@@ -179,6 +205,16 @@ def study_versions(study: Study) -> Prose:
     said = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     lead = {"en": "Computed with Python", "zh": "计算环境：Python"}[study.lang]
     return paragraphs(f"{lead} {python_version()}, {said}.")
+
+
+def rule_words(study: Study) -> str:
+    """Who belongs to which group, as the study file says it."""
+    lang, rule = study.lang, study.definition.type
+    said = []
+    for group in rule.groups:
+        among = ", ".join(map(str, group.includes))
+        said.append(f"{say(group.label, lang)}: {group.where or f'{rule.item} in [{among}]'}")
+    return {"en": "; ", "zh": "；"}[lang].join(said)
 
 
 def design_words(design: Design, lang: Language) -> str:

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, get_args
 from surveyor.errors import DefinitionError, FileError, UsageError, guess, is_file
 from surveyor.questionnaire import Language, Level, Questionnaire, say
 from surveyor.questionnaire.yaml import load
-from surveyor.reading import read
+from surveyor.reading import read, read_answers
 from surveyor.shown import Shown
 from surveyor.study.definition import FAMILIES, AnswerFile, Definition, Family
 from surveyor.study.type_rule import TYPE
 from surveyor.survey import Survey
 
 if TYPE_CHECKING:
+    from surveyor.checking import Findings, ResponseRates
     from surveyor.report.runner import Progress
     from surveyor.show import Figure, Prose, Table
 
@@ -115,6 +116,43 @@ class Study(Shown):
             keep=files.keep,
             lang=self.lang,
         )
+
+    @cached_property
+    def findings(self) -> Findings:
+        """What is wrong with the residents' answers, or should be looked at: see surveyor.checking.check."""
+        from surveyor.checking import check
+
+        compounds = self.compounds if self.definition.compounds else None
+        workers = self.workers if self.definition.workers else None
+        return check(self.residents, compounds=compounds, workers=workers, outcomes=self.outcomes())
+
+    def response_rates(self) -> ResponseRates | None:
+        """Response rates by type, from what became of every dwelling drawn; None where the study has no contacts.
+
+        Raises FileError or DataError where the file of contacts cannot be read, DefinitionError where it has other
+        columns than the study says.
+        """
+        from surveyor.checking import response_rates
+
+        named = self.definition.contacts
+        if named is None:
+            return None
+        table = read_answers(self._found(named.file)).frame
+        for column in (named.outcome, named.compound):
+            if column not in table.columns:
+                raise DefinitionError(
+                    f"the contacts have no column '{column}'", where=named.file, remedy=guess(column, table.columns)
+                )
+        homes = self.residents.frame
+        asked = self.residents.questionnaire
+        place = asked.role("compound") if asked else None
+        if place is None:
+            return response_rates(table, outcome=named.outcome, lang=self.lang)
+        known = homes.drop_duplicates(place).set_index(place)[TYPE]
+        labels = {k: say(group.label, self.lang) for k, group in enumerate(self.definition.type.groups, start=1)}
+        other = {"en": "another kind of housing", "zh": "其他住房"}[self.lang]
+        kinds = table[named.compound].map(known.rename(index=str)).map(labels).fillna(other)
+        return response_rates(table.assign(**{TYPE: kinds}), by=TYPE, outcome=named.outcome, lang=self.lang)
 
     def outcomes(self, family: Family | None = None) -> list[str]:
         """The outcomes of a family in the order of the study (none where it has none), or all of them.

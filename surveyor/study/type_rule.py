@@ -96,16 +96,10 @@ class TypeRule:
             missing={NEITHER: NEITHER},
         )
         item = Item(id=TYPE, label=self.label, type="nominal", choices=name)
-        elsewhere: Text = {"en": "another kind of housing", "zh": "其他住房"}
         return replace(
             residents,
             frame=residents.frame.assign(**{TYPE: codes}),
-            questionnaire=replace(
-                asked,
-                items=(*asked.items, item),
-                choices={**asked.choices, name: listed},
-                missing={**asked.missing, NEITHER: elsewhere},
-            ),
+            questionnaire=replace(asked, items=(*asked.items, item), choices={**asked.choices, name: listed}),
         )
 
     def codes(self, survey: Survey) -> Array:

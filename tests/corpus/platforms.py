@@ -147,7 +147,7 @@ EXPORTS = (
     Export(
         "wjx_unknown_option", "wenjuanxing",
         "1、您的性别是？,2、您对物业满意吗？\n男,满意\n女,王小明觉得特别特别特别特别特别满意，不用再改了\n", "error",
-        ("column 'sat'", "first in row 2 of the data", "1 Not satisfied, 2 So so, 3 Satisfied"), never=("不用再改了",),
+        ("column 'sat'", "first in row 3", "1 Not satisfied, 2 So so, 3 Satisfied"), never=("不用再改了",),
     ),
     Export(
         "wjx_unknown_option_of_several", "wenjuanxing",
