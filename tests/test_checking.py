@@ -153,7 +153,10 @@ PLANTED = {
     "not asked": ({"bought": {0: 2001.0}}, ("warning", "bought", 1, "R001")),
     "not put": ({"o5": {9: -8.0}}, ("warning", "o5", 1, "R010")),
     "escorted": ({"staff": {2: 1.0}}, ("note", "staff", 1, "R003")),
-    "nonresponse": ({"o7": {0: -1.0, 1: -2.0, 2: -9.0}}, ("warning", "o7", 3, "R001, R002, R003")),
+    "nonresponse": (
+        {"o7": {k: (-1.0, -2.0, -9.0)[k % 3] for k in range(9)} | {48: -9.0}},  # 9 of 48 against 1 of 48
+        ("warning", "o7", 10, "R001, R002, R003, R004, R005 and 5 more"),
+    ),
     "weight zero": ({"w": {5: 0.0}}, ("warning", "w", 1, "R006")),
     "no group": ({"type": {95: -9.0}}, ("note", "type", 1, "R096")),
 }
@@ -269,8 +272,8 @@ def test_a_forgotten_reversal_stops_the_run(form_of) -> None:
 
 
 def test_nonresponse_by_type_and_by_amount() -> None:
-    # 2 of 48 against 0 of 48 are 4.2 points: said nothing; 10 of 48 in both are over a fifth
-    assert found(changed(o7={0: -1.0, 1: -9.0})) == {}
+    # 9 people are too few to say anything of, though 9 of 48 against 0 are 19 points; 10 of 48 in both are over a fifth
+    assert found(changed(o7=dict.fromkeys(range(9), -9.0))) == {}
     rows = [*range(10), *range(48, 58)]
     result = surveyed(changed(o7=dict.fromkeys(rows, -9.0))).check()
     assert result.to_frame()["problem"].tolist() == ["No answer from old 20.8 % of 48; new 20.8 % of 48"]

@@ -40,6 +40,8 @@ def nonresponse_findings(answers: Answers, shares: pd.DataFrame) -> Iterator[Fin
             continue
         item = next(each for each in answers.asked_items if each.id == name)
         rows = answers.put(item) & ~np.isfinite(answers.values(item.id))
+        if rows.sum() < FEW_PEOPLE and known.max() < MANY - _ROUNDING:
+            continue  # a few people make five points of a small base
         said = {"en": "; ", "zh": "；"}[answers.survey.lang].join(
             _of(answers, item, label, known) for label in known.index
         )

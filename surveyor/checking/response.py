@@ -201,8 +201,10 @@ def _counted(
         )
     known = {value: _code(value, codes) for value in frame[outcome].unique()}
     said = frame[outcome].map(known)
-    groups = frame[by].astype(str) if by else pd.Series("", index=frame.index)
-    made = pd.crosstab(groups, said).reindex(columns=list(CODES), fill_value=0).astype(float)
+    groups = frame[by] if by else pd.Series("", index=frame.index)
+    in_order = list(groups.cat.categories) if isinstance(groups.dtype, pd.CategoricalDtype) else sorted(groups.unique())
+    made = pd.crosstab(groups.astype(str), said).reindex(columns=list(CODES), fill_value=0).astype(float)
+    made = made.reindex([str(group) for group in in_order if str(group) in made.index])
     made.index.name = made.columns.name = None
     if by:
         made.loc[""] = made.sum()

@@ -7,6 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
+import pandas as pd
+
 from surveyor.errors import DefinitionError, FileError, UsageError, guess, is_file
 from surveyor.questionnaire import Language, Level, Questionnaire, say
 from surveyor.questionnaire.yaml import load
@@ -152,6 +154,7 @@ class Study(Shown):
         labels = {k: say(group.label, self.lang) for k, group in enumerate(self.definition.type.groups, start=1)}
         other = {"en": "another kind of housing", "zh": "其他住房"}[self.lang]
         kinds = table[named.compound].map(known.rename(index=str)).map(labels).fillna(other)
+        kinds = pd.Categorical(kinds, [*labels.values(), other])
         return response_rates(table.assign(**{TYPE: kinds}), by=TYPE, outcome=named.outcome, lang=self.lang)
 
     def outcomes(self, family: Family | None = None) -> list[str]:
