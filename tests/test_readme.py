@@ -6,8 +6,10 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import surveyor as sv
+from tests import exports
 from tests.conftest import ROOT
 
 README = ROOT / "README.md"
@@ -27,8 +29,21 @@ def test_the_table_is_that_of_the_study(copenhagen: sv.Study) -> None:
     assert TABLE.search(text)[2] == body
 
 
+def blocks() -> list[str]:
+    return re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+
+
+def test_the_lines_from_the_field_run(tmp_path: Path) -> None:
+    asked = sv.Questionnaire.load(ROOT / "questionnaires" / "resident.yaml")
+    (form,) = asked.export("xlsform", tmp_path)
+    exports.kobo(form, asked, exports.simulated(asked, 30, 1), tmp_path / "export.xlsx")
+    code = f"import surveyor as sv\n{blocks()[1]}".replace("questionnaires/", f"{ROOT.as_posix()}/questionnaires/")
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
+    assert (tmp_path / "residents.sav").is_file()
+
+
 def test_the_ten_lines_run(tmp_path) -> None:
-    (code,) = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    code, _ = blocks()
     code = code.replace('"reports"', repr(str(tmp_path)))
     assert len([line for line in code.splitlines() if line.strip()]) <= 10
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
