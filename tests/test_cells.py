@@ -78,9 +78,10 @@ cells = st.one_of(
 @given(st.lists(cells, min_size=1, max_size=30))
 def test_distinct_cells_of_text_put_together_again(values: list[str | None]) -> None:
     column = pd.Series(values, dtype="str")
-    at, found = distinct_cells(column)
-    assert [None if k < 0 else found[k] for k in at] == values
-    assert len(found) == len(set(found))
+    found = distinct_cells(column)
+    assert [None if k < 0 else found.cells[k] for k in found.at] == values
+    assert len(found.cells) == len(set(found.cells))
+    assert list(found.counts) == [values.count(cell) for cell in found.cells]
 
 
 numbers = st.one_of(st.just(float("nan")), st.integers(-5, 5).map(float), st.sampled_from([1e9, 0.5, -1e300, 2.0**53]))
@@ -88,8 +89,12 @@ numbers = st.one_of(st.just(float("nan")), st.integers(-5, 5).map(float), st.sam
 
 @given(st.lists(numbers, min_size=1, max_size=30))
 def test_distinct_numbers_put_together_again(values: list[float]) -> None:
-    at, found = distinct_cells(pd.Series(values))
-    assert np.array_equal([np.nan if k < 0 else found[k] for k in at], values, equal_nan=True)
+    found = distinct_cells(pd.Series(values))
+    assert np.array_equal([np.nan if k < 0 else found.cells[k] for k in found.at], values, equal_nan=True)
+    for stand in (np.array(found.cells), np.arange(len(found.cells)) * 10.0):
+        out = np.empty(len(values))
+        found.put(stand, out)
+        assert np.array_equal([np.nan if k < 0 else stand[k] for k in found.at], out, equal_nan=True)
 
 
 @pytest.mark.parametrize("case", TYPING)

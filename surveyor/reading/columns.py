@@ -39,7 +39,12 @@ class Cleaned:
 
 
 def clean(
-    columns: Mapping[str, pa.ChunkedArray], keep: Sequence[str], *, first: int = 2, ascii_only: bool = False
+    columns: Mapping[str, pa.ChunkedArray],
+    keep: Sequence[str],
+    *,
+    first: int = 2,
+    ascii_only: bool = False,
+    blanks: bool = True,
 ) -> Cleaned:
     """The wanted columns with blanks around cells cut off, blank cells missing and an empty tail of rows dropped.
 
@@ -47,13 +52,14 @@ def clean(
     keep        the wanted ones
     first       the number of the first row, as the user sees it (the names are row 1)
     ascii_only  whether the text is known to be ASCII, which saves two looks
+    blanks      whether there may be blanks in it
     """
     entries: list[str] = []
     warnings: list[str] = []
     made: dict[str, pa.ChunkedArray] = {}
     wanted = set(keep)
     for name, column in columns.items():
-        made[name], cut = _stripped(column)
+        made[name], cut = _stripped(column) if blanks else (column, 0)
         if name not in wanted:
             continue
         if cut:

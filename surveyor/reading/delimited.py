@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import re
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +17,8 @@ import pyarrow.csv as arrow_csv
 
 from surveyor.errors import DataError
 from surveyor.format import counted
-from surveyor.reading.answers import Answers, Ask, Log, fingerprint
-from surveyor.reading.columns import clean, frame_of, garbled
+from surveyor.reading.answers import Answers, Ask, Log
+from surveyor.reading.columns import BLANKS, clean, frame_of, garbled
 from surveyor.reading.encodings import Decoded, decode
 from surveyor.reading.layout import Layout, layout, lines
 from surveyor.reading.names import check_names, wanted
@@ -35,7 +37,15 @@ def read_delimited(path: Path, ask: Ask) -> Answers:
     Raises FileError for bytes that are not text in one encoding, DataError with the line for a row of another
     width, an open quotation mark, NUL bytes, doubled or empty column names, or a header without rows.
     """
-    decoded = decode(path.read_bytes(), ask.encoding, path.name)
+    raw = path.read_bytes()
+    with ThreadPoolExecutor(1) as beside:
+        sha256 = beside.submit(lambda: hashlib.sha256(raw).hexdigest())
+        answers = _read(raw, path, ask)
+    return replace(answers, log=replace(answers.log, sha256=sha256.result()))
+
+
+def _read(raw: bytes, path: Path, ask: Ask) -> Answers:
+    decoded = decode(raw, ask.encoding, path.name)
     _no_zeros(decoded.utf8, path.name)
     with _long_fields():
         plan = layout(decoded.utf8, ask.header_row, path.name)
@@ -43,7 +53,9 @@ def read_delimited(path: Path, ask: Ask) -> Answers:
     columns, warnings = _named(plan, cells, path.name)
     keep = wanted(list(columns), ask, path.name)
     plain = decoded.utf8.isascii()
-    cleaned = clean(columns, keep, first=plan.line, ascii_only=plain)
+    apart = plan.separator.encode()  # line ends stand inside cells only where there are quotation marks
+    blanks = any(each in decoded.utf8 for each in (b'"', *BLANKS) if each not in (apart, b"\n", b"\r"))
+    cleaned = clean(columns, keep, first=plan.line, ascii_only=plain, blanks=blanks)
     if not plain:
         warnings += [
             f"column names: {what}" for what, _ in garbled(pa.chunked_array([list(columns)], pa.large_string()))
@@ -51,7 +63,7 @@ def read_delimited(path: Path, ask: Ask) -> Answers:
     frame = frame_of(cleaned.columns)
     log = Log(
         file=path.name,
-        sha256=fingerprint(path),
+        sha256="",
         format="delimited text",
         encoding=f"{decoded.encoding}, {decoded.how}",
         rows=len(frame),

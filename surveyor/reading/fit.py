@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from surveyor.arrays import Array, Codes
+from surveyor.arrays import Array
 from surveyor.errors import DataError
 from surveyor.format import counted
 from surveyor.questionnaire import MISSING, Choices, Item, Questionnaire, say
 from surveyor.questionnaire.item import MEASURED
 from surveyor.reading.answers import Answers
 from surveyor.reading.cells import Numbers, day, normal, spelling
-from surveyor.reading.distinct import distinct_cells
+from surveyor.reading.distinct import Cells, distinct_cells
 from surveyor.reading.loose import loose
 from surveyor.reading.notes import Notes, where
 from surveyor.reading.source import Source
@@ -42,7 +41,8 @@ def fit(answers: Answers, questionnaire: Questionnaire, source: Source | None = 
     coded = [name for name in order if name in questionnaire and questionnaire.item(name).type not in WORDED]
     block = np.empty((len(coded), len(answers.frame)))  # all numbers in one place: each is written once
     for name, row in zip(coded, block, strict=True):
-        _Column(name, answers, questionnaire, source, notes).numbers(answers.frame[name], row)
+        cells = distinct_cells(answers.frame[name])
+        cells.put(_Column(name, answers, questionnaire, source, notes).numbers(answers.frame[name], cells), row)
     others: dict[str, pd.Series] = {}
     for name in (each for each in order if each not in set(coded)):
         if name in questionnaire:
@@ -95,26 +95,24 @@ class _Column:
         self.known = questionnaire.missing_codes(name)
         self.worded: set[int] = set()  # missing codes that stand in the file as words
 
-    def numbers(self, column: pd.Series, out: Array) -> None:
-        """Write the column as numbers into `out` (n,)."""
-        at, cells = distinct_cells(column)
-        counts = self._counts(at, cells)
-        values = self._declared(self._values(column, cells, counts, at), counts)
-        self._judge(values, counts)
-        np.take(np.append(values, np.nan), at, out=out, mode="wrap")  # -1, an empty cell, is the last
+    def numbers(self, column: pd.Series, found: Cells) -> Array:
+        """The number (k,) that each distinct cell of the column stands for."""
+        self._look(found)
+        values = self._declared(self._values(column, found), found.counts)
+        self._judge(values, found.counts)
+        return values
 
-    def _counts(self, at: Codes, cells: list[Any]) -> np.ndarray:
-        counts = np.bincount(at + 1, minlength=len(cells) + 1)[1:]
-        if not counts.sum():
+    def _look(self, found: Cells) -> None:
+        if not found.counts.sum():
             self.notes.warnings.append(f"{self.name}: no answer at all")
-        return counts
 
     def texts(self, column: pd.Series) -> pd.Series:
         """The column as it is, without words that say there is no answer; days in ISO form."""
         if pd.api.types.is_numeric_dtype(column):
             return column
-        at, cells = distinct_cells(column)
-        counts = self._counts(at, cells)
+        read = distinct_cells(column)
+        self._look(read)
+        cells, counts = read.cells, read.counts
         found: list[str | None] = [str(cell) for cell in cells]
         for k, cell in enumerate(found):
             code = self.words.get(normal(str(cell)))
@@ -123,7 +121,7 @@ class _Column:
                 self.notes.mapped.setdefault((normal(str(cell)), code), Counter())[self.name] += int(counts[k])
             elif self.item.type == "date":
                 found[k] = self._day(str(cell), int(counts[k]))
-        texts = pd.array(found, dtype="str").take(at, allow_fill=True)
+        texts = pd.array(found, dtype="str").take(read.at, allow_fill=True)
         return pd.Series(texts, index=column.index, name=self.name)
 
     def _day(self, cell: str, count: int) -> str | None:
@@ -139,8 +137,9 @@ class _Column:
             )
         return read or cell
 
-    def _values(self, column: pd.Series, cells: list[Any], counts: np.ndarray, at: np.ndarray) -> Array:
+    def _values(self, column: pd.Series, found: Cells) -> Array:
         """The distinct cells as numbers: of no answer, of a code, or of a label."""
+        cells, counts = found.cells, found.counts
         if pd.api.types.is_numeric_dtype(column):
             self._labelled()
             return self._of_no_answer(np.asarray(cells, dtype=float), counts)
@@ -155,7 +154,7 @@ class _Column:
         bad = self._from_labels(texts, values, counts)
         bad |= np.isinf(values)
         if bad.any():
-            raise self._refused(texts, bad, counts, at, set(numbers.doubtful))
+            raise self._refused(texts, bad, counts, found.at, set(numbers.doubtful))
         return values
 
     def _of_no_answer(self, values: Array, counts: np.ndarray) -> Array:

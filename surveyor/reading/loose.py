@@ -26,20 +26,22 @@ def loose(column: pd.Series, name: str, notes: Notes) -> pd.Series:
     """
     if not pd.api.types.is_string_dtype(column):
         return column
-    at, distinct = distinct_cells(column)
-    cells = [str(cell) for cell in distinct]
+    found = distinct_cells(column)
+    cells = [str(cell) for cell in found.cells]
     if not cells:
         return column
     numbers = Numbers(cells)
     plain = np.array([bool(_NUMBER.match(normal(cell).replace(",", ""))) for cell in cells])
     read = plain & ~np.isnan(numbers.values)
-    counts = np.bincount(at + 1, minlength=len(cells) + 1)[1:]
+    counts = found.counts
     if not read.all():
         _look_at(name, cells, counts, read, notes)
         return column
     for how, which in numbers.repaired.items():
         notes.entries.append(f"{name}: {counted(int(counts[which].sum()), 'cell')} with {how} read as numbers")
-    return pd.Series(np.append(numbers.values, np.nan)[at], index=column.index, name=column.name)
+    out = np.empty(len(column))
+    found.put(numbers.values, out)
+    return pd.Series(out, index=column.index, name=column.name, copy=False)
 
 
 def _look_at(name: str, cells: list[str], counts: np.ndarray, numbers: np.ndarray, notes: Notes) -> None:

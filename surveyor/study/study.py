@@ -154,8 +154,8 @@ class Study(Shown):
         labels = {k: say(group.label, self.lang) for k, group in enumerate(self.definition.type.groups, start=1)}
         other = {"en": "another kind of housing", "zh": "其他住房"}[self.lang]
         kinds = table[named.compound].map(known.rename(index=str)).map(labels).fillna(other)
-        kinds = pd.Categorical(kinds, [*labels.values(), other])
-        return response_rates(table.assign(**{TYPE: kinds}), by=TYPE, outcome=named.outcome, lang=self.lang)
+        in_order = pd.Categorical(kinds, [*labels.values(), other])
+        return response_rates(table.assign(**{TYPE: in_order}), by=TYPE, outcome=named.outcome, lang=self.lang)
 
     def outcomes(self, family: Family | None = None) -> list[str]:
         """The outcomes of a family in the order of the study (none where it has none), or all of them.
