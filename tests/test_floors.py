@@ -41,7 +41,8 @@ SIDEWAYS = {("design", "estimate")}
 #: What only one floor may touch.
 ONLY = {"matplotlib": {"show"}, "seaborn": {"show"}, "nbformat": {"report"}, "nbclient": {"report"},
         "pyreadstat": {"reading", "writing"}, "pyarrow": {"reading", "writing"},
-        "openpyxl": {"reading", "writing", "questionnaire"}, "docx": {"questionnaire"}, "click": {"cli"}, "yaml": {"questionnaire"}}  # fmt: skip
+        "openpyxl": {"reading", "writing", "questionnaire"}, "docx": {"questionnaire"},
+        "click": {"cli"}, "yaml": {"questionnaire"}}  # fmt: skip
 
 
 def files() -> list[Path]:

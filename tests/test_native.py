@@ -217,15 +217,10 @@ def test_a_child_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyP
     (tmp_path / "a.sav").write_bytes(sav())
     monkeypatch.setattr(child, "PARSER", tmp_path / "program.py")
     monkeypatch.setattr(child, "seconds_allowed", lambda size: 0.7)
-    seen: list[float] = []
-    token = child.waiting.set(seen.append)
     begun = time.monotonic()
     with pytest.raises(sv.SurveyorError, match="took longer than"):
         read(tmp_path / "a.sav")
-    child.waiting.reset(token)
     assert time.monotonic() - begun < 10
-    assert len(seen) >= 2
-    assert seen == sorted(seen)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no memory limits on Windows")

@@ -161,6 +161,6 @@ def test_superiority_goes_by_codes_where_a_list_is_written_from_yes_to_no() -> N
 
     yes_no = Choices(codes={1: {"en": "Yes"}, 0: {"en": "No"}}, top=(1,))
     asked = Questionnaire(name="t", items=(Item(id="y", label={"en": "Y"}, choices="yn"),), choices={"yn": yes_no})
-    frame = pd.DataFrame({"y": [1, 1, 1, 0] + [1, 0, 0, 0], "g": ["a"] * 4 + ["b"] * 4})
+    frame = pd.DataFrame({"y": [1, 1, 1, 0, 1, 0, 0, 0], "g": ["a"] * 4 + ["b"] * 4})
     made = sv.Survey(frame, questionnaire=asked).estimate(sv.Superiority("y", "g"))
     assert made.values[0] == pytest.approx(0.75, abs=1e-12)  # 9/16 ahead, 6/16 ties

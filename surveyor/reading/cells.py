@@ -12,7 +12,7 @@ import numpy as np
 from surveyor.arrays import Array
 
 _PLAIN = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?\Z", re.ASCII)
-_GROUPED = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?\Z", re.ASCII)
+_GROUPED = re.compile(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?\Z", re.ASCII)
 _COMMA = re.compile(r"[-+]?\d+,\d+\Z", re.ASCII)
 _INFINITE = re.compile(r"[-+]?(inf|infinity)\Z", re.IGNORECASE)
 #: Minus signs and dashes that stand for a minus; characters that cannot be seen.
@@ -52,6 +52,8 @@ class Numbers:
             if _PLAIN.match(cell) or _INFINITE.match(cell):
                 self.values[at] = float(cell)
                 continue
+            if any(unicodedata.category(letter) == "No" for letter in cell):
+                continue  # 10² is not 102
             plain = normal(cell)
             if _PLAIN.match(plain):
                 self._read(at, plain, "full-width digits, blanks or other minus signs")

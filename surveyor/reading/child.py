@@ -10,7 +10,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,8 +25,6 @@ MB = 10**6
 #: Cells from which reading into arrays is faster, although it starts slower.
 MANY = 2_000_000
 PARSER = Path(__file__).with_name("parser.py")
-#: Called about four times a second with the seconds a reading has taken so far.
-waiting: ContextVar[Callable[[float], None] | None] = ContextVar("waiting", default=None)
 #: What pyreadstat says -> what that means for whoever holds the file.
 MEANINGS = (
     ("convert string", "its text does not fit the encoding it declares"),
@@ -111,7 +108,6 @@ def run(program: Path, folder: Path, seconds: float, meanwhile: Callable[[], Non
     """The exit code of a Python script of ours, given a folder to work in; None where it took longer than `seconds`."""
     begun = time.monotonic()
     one_thread = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    hook = waiting.get()
     # -P: nothing is imported from the script's folder or the current one.
     with subprocess.Popen(
         [sys.executable, "-P", "-X", "utf8", str(program), str(folder)],
@@ -122,12 +118,8 @@ def run(program: Path, folder: Path, seconds: float, meanwhile: Callable[[], Non
     ) as child:
         try:
             meanwhile()
-            while (passed := time.monotonic() - begun) < seconds:
-                try:
-                    return child.wait(timeout=min(0.25, max(seconds - passed, 0.01)))
-                except subprocess.TimeoutExpired:
-                    if hook:
-                        hook(time.monotonic() - begun)
+            return child.wait(timeout=max(seconds - (time.monotonic() - begun), 0.01))
+        except subprocess.TimeoutExpired:
             return None
         finally:
             if child.poll() is None:

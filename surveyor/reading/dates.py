@@ -85,7 +85,8 @@ def iso(cells: np.ndarray, kind: Kind, calendar: Calendar) -> tuple[np.ndarray, 
         return shown, outside + int((known & ~fits).sum())
     moments = np.datetime64(calendar.first, "ms") + whole
     fits &= _in_calendar(moments)
-    unit: Literal["D", "ms", "s"] = "D" if kind == "date" else "ms" if (whole[fits] % 1000).any() else "s"
+    only_days = kind == "date" and not (whole[fits] % 86_400_000).any()  # a time of day behind a date is kept
+    unit: Literal["D", "ms", "s"] = "D" if only_days else "ms" if (whole[fits] % 1000).any() else "s"
     shown[fits] = np.datetime_as_string(moments[fits].astype(f"datetime64[{unit}]"))
     return shown, outside + int((known & ~fits).sum())
 

@@ -187,7 +187,8 @@ def study_method(study: Study) -> Prose:
             f"数据：{log.file}（{log.format}，{log.encoding}），{count(log.rows)}行，{log.columns}列。",
             f"文件 SHA-256：{log.sha256}。",
             f"设计：{design_words(survey.design, lang)}",
-            f"分类规则（写在研究文件中，先于结果确定）：{rule_words(study)}（SHA-256 {study.definition.type.sha256}）。",
+            f"分类规则（写在研究文件中，先于结果确定）：{rule_words(study)}"
+            f"（SHA-256 {study.definition.type.sha256}）。",
             "标准误按线性化方法计算：各统计量为加权总量的公式，精确求导；缺失回答以零权数处理，样本设计保持完整。",
             "区间均为 95%：均值与差值用 t 区间；占比用 logit 区间，低于 10%、高于 90% 或回答不足 30 时用 beta 区间"
             "（Korn 与 Graubard）。",
