@@ -1,8 +1,10 @@
 """How long reading takes beside the libraries it stands on: 200,000 rows, 150 columns.
 
-python benchmarks/reading.py [--rows N] [--columns K] [--repeats R]
+python benchmarks/reading.py [--rows N] [--columns K] [--repeats R] [--write]
 
-Prints the medians of R repetitions, taken in turn. The ratio of a .sav must stay under 1.5.
+Prints the medians of R repetitions, taken in turn; --write keeps them in READING.md. The ratio of a .sav must stay
+under 1.5, that of a .csv under 2. Ours is all of sv.read: parsing, typing against the questionnaire, the search for
+identifiers, the hash and the log.
 """
 
 from __future__ import annotations
@@ -18,9 +20,11 @@ import numpy as np
 import pandas as pd
 import pyreadstat
 
-from surveyor.reading import read_answers
+import surveyor as sv
+from surveyor.questionnaire import Choices, Item, Questionnaire
 
-Task = tuple[str, Callable[[], object], Callable[[], object]]
+Task = tuple[str, str, Callable[[], object], Callable[[], object]]
+HOME = Path(__file__).with_name("READING.md")
 
 
 def main() -> None:
@@ -29,10 +33,20 @@ def main() -> None:
     ask.add_argument("--rows", type=int, default=200_000)
     ask.add_argument("--columns", type=int, default=150)
     ask.add_argument("--repeats", type=int, default=5)
+    ask.add_argument("--write", action="store_true")
     asked = ask.parse_args()
+    lines = [
+        f"# Reading {asked.rows:,} rows of {asked.columns} columns", "",
+        f"Medians of {asked.repeats} runs in turn, in seconds: `benchmarks/reading.py`.", "",
+        "| file | library | surveyor | library alone | ratio |", "|---|---|---:|---:|---:|",
+    ]  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
-        for name, ours, theirs in native(Path(folder), people(asked.rows, asked.columns)):
-            show(name, ours, theirs, asked.repeats)
+        frame = people(asked.rows, asked.columns)
+        for task in (*text(Path(folder), frame), *native(Path(folder), frame)):
+            lines.append(line(*task, asked.repeats))
+            print(lines[-1], flush=True)
+    if asked.write:
+        HOME.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def people(rows: int, columns: int) -> pd.DataFrame:
@@ -57,20 +71,50 @@ def native(folder: Path, frame: pd.DataFrame) -> list[Task]:
     for name, way in ways.items():
         pyreadstat.write_sav(frame, str(folder / name), **told, **way)
     pyreadstat.write_dta(frame, str(folder / "a.dta"))
-    tasks = [(name, ours(folder / name), lambda name=name: pyreadstat.read_sav(str(folder / name))) for name in ways]
-    return [*tasks, ("a.dta", ours(folder / "a.dta"), lambda: pyreadstat.read_dta(str(folder / "a.dta")))]
+    asked = questionnaire(frame)
+    tasks = [
+        (name, "pyreadstat", ours(folder / name, asked), lambda name=name: pyreadstat.read_sav(str(folder / name)))
+        for name in ways
+    ]
+    return [
+        *tasks,
+        ("a.dta", "pyreadstat", ours(folder / "a.dta", asked), lambda: pyreadstat.read_dta(str(folder / "a.dta"))),
+    ]
 
 
-def ours(path: Path) -> Callable[[], object]:
+def text(folder: Path, frame: pd.DataFrame) -> list[Task]:
+    """Codes of one digit; the same with gaps, weights, an id and a text."""
+    codes = frame[[name for name in frame if name.startswith("v")]].fillna(3).astype(int)
+    codes.to_csv(folder / "codes.csv", index=False)
+    frame.to_csv(folder / "mixed.csv", index=False)
+    asked = questionnaire(frame)
+    return [
+        (name, "pandas", ours(folder / name, asked), lambda name=name: pd.read_csv(folder / name))
+        for name in ("codes.csv", "mixed.csv")
+    ]
+
+
+def questionnaire(frame: pd.DataFrame) -> Questionnaire:
+    """What the columns were asked as."""
+    kinds = {"v": ("ordinal", "five"), "w": ("number", None), "i": ("id", None), "t": ("text", None)}
+    items = (
+        Item(id=name, label={"en": name}, type=kinds[name[0]][0], choices=kinds[name[0]][1])  # type: ignore[arg-type]
+        for name in frame
+    )
+    five = Choices(codes={code: {"en": word} for code, word in enumerate("abcde", start=1)}, missing={97: -1})
+    return Questionnaire(name="b", items=tuple(items), choices={"five": five})
+
+
+def ours(path: Path, asked: Questionnaire) -> Callable[[], object]:
     """Our reading of a file, as a task."""
-    return lambda: read_answers(path)
+    return lambda: sv.read(path, asked)
 
 
-def show(name: str, ours: Callable[[], object], theirs: Callable[[], object], repeats: int) -> None:
-    """One line: both medians and their ratio."""
+def line(name: str, library: str, ours: Callable[[], object], theirs: Callable[[], object], repeats: int) -> str:
+    """One line of the table: both medians and their ratio."""
     pairs = [(seconds(ours), seconds(theirs)) for _ in range(repeats)]
     mine, other = (statistics.median(each) for each in zip(*pairs, strict=True))
-    print(f"{name:<12} surveyor {mine:6.2f} s   library {other:6.2f} s   ratio {mine / other:5.2f}", flush=True)
+    return f"| {name} | {library} | {mine:.2f} | {other:.2f} | {mine / other:.2f} |"
 
 
 def seconds(task: Callable[[], object]) -> float:

@@ -113,3 +113,11 @@ def test_cells_fitted_to_an_item(case: str, tmp_path: Path) -> None:
     assert bool(about) == (made.outcome == "warning")
     told = [each for each in survey.log.entries if each.startswith(f"{column}:")]
     assert bool(about or told) == (list(map(str, survey.frame[column])) != list(made.cells[column]) or bool(about))
+
+
+def test_many_cells_are_read_as_one_by_one() -> None:
+    cells = [f"{i / 7!r}" for i in range(-2000, 2000)] + ["1.", ".5", "-0", "1e3"]
+    assert list(Numbers(cells).values) == [float(cell) for cell in cells]
+    assert np.isnan(Numbers([*cells, "nan"]).values[-1])
+    assert np.isinf(Numbers([*cells, "inf"]).values[-1])
+    assert Numbers([*cells, "３"]).values[-1] == 3

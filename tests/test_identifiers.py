@@ -554,3 +554,11 @@ def test_two_hundred_thousand_rows_of_codes_take_no_time() -> None:
         assert find_identifiers(frame, {}, {}) == []
         best = min(best, time.perf_counter() - begin)
     assert best < 0.3
+
+
+def test_weights_with_many_decimals_are_no_telephone_numbers() -> None:
+    rng = np.random.default_rng(3)
+    weights = [repr(float(value)) for value in rng.normal(1, 0.3, 20_000)] + ["0.13812345678", "1.513912345678"]
+    frame = pd.DataFrame({"w": pd.Series(weights, dtype="str")})
+    assert find_identifiers(frame, {}, {}) == []
+    assert find_identifiers(frame, {}, {"w": "number"}) == []

@@ -228,3 +228,109 @@ def test_a_comparison_leaves_units_taken_whole_alone() -> None:
     a, b = means[:8], means[8:16]
     told = 0.8 * (a.var() / 8 + (8 / 9) ** 2 * b.var() / 8)
     np.testing.assert_allclose(row["se"], np.sqrt(told), rtol=1e-10)
+
+
+class TestReading:
+    """Cells that were read as something else, and what was not said."""
+
+    ASKED = """
+name: t
+choices:
+  kids: {codes: {1: {en: "0", zh: 无}, 2: {en: "1", zh: 一}, 3: {en: 2 or more, zh: 二及以上}}}
+  land: {codes: {1: {en: U S}, 2: {en: us}}}
+items:
+  - {id: kids, label: {en: Children}, choices: kids}
+  - {id: land, label: {en: Land}, choices: land}
+  - {id: x, label: {en: Number}, type: number}
+  - {id: day, label: {en: Day}, type: date}
+  - {id: rooms, label: {en: Rooms}, type: integer, range: [0, 20]}
+"""
+
+    def read(self, tmp_path, text: str, asked: bool = True, **options) -> sv.Survey:
+        (tmp_path / "t.yaml").write_text(self.ASKED, encoding="utf-8")
+        (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+        return sv.read(tmp_path / "a.csv", tmp_path / "t.yaml" if asked else None, **options)
+
+    @pytest.mark.parametrize(
+        ("cells", "codes"),
+        [(["0", "1", "2 or more"], [1, 2, 3]), (["1", "1", "2 or more"], [2, 2, 3]), (["1", "2", "3"], [1, 2, 3])],
+    )
+    def test_labels_that_are_numbers(self, tmp_path, cells: list[str], codes: list[int]) -> None:
+        """Code 2 is called "1": a column of labels holds no codes, a column of codes no labels."""
+        read = self.read(tmp_path, "kids,x\n" + "".join(f"{cell},1\n" for cell in cells))
+        assert read.frame["kids"].tolist() == codes
+
+    def test_labels_that_are_numbers_and_codes(self, tmp_path) -> None:
+        read = self.read(tmp_path, "kids,x\n1,5\n1,6\n")
+        assert read.log.warnings == ("kids: '1' is a code, and the label of the code 2; the cells were read as codes",)
+        with pytest.raises(sv.SurveyorError, match="other cells of the column are codes and labels"):
+            self.read(tmp_path, "kids,x\n1,5\n3,5\n2 or more,5\n")
+
+    def test_one_language_may_not_call_an_answer_what_the_other_calls_another(self, tmp_path) -> None:
+        text = self.ASKED.replace("1: {en: U S}, 2: {en: us}", "1: {en: A, zh: B}, 2: {en: B, zh: A}")
+        (tmp_path / "t.yaml").write_text(text, encoding="utf-8")
+        with pytest.raises(sv.SurveyorError, match=r"line 5: .*two answers are called 'A'"):
+            sv.read(tmp_path / "a.csv", tmp_path / "t.yaml")
+
+    def test_a_spelling_of_two_answers_is_neither(self, tmp_path) -> None:
+        assert self.read(tmp_path, "land,x\nU S,1\nus,1\n").frame["land"].tolist() == [1, 2]
+        with pytest.raises(sv.SurveyorError, match="'US'"):
+            self.read(tmp_path, "land,x\nUS,1\nus,1\n")
+
+    def test_no_thousands_begin_with_zero(self, tmp_path) -> None:
+        assert self.read(tmp_path, "kids\tx\n1\t0,125\n2\t1,375\n").frame["x"].tolist() == [0.125, 1.375]
+
+    @pytest.mark.parametrize("cell", ["10²", "①"])
+    def test_raised_and_circled_digits_are_no_digits(self, tmp_path, cell: str) -> None:
+        with pytest.raises(sv.SurveyorError, match="text where numbers are expected"):
+            self.read(tmp_path, f"kids,x\n1,{cell}\n")
+
+    @pytest.mark.parametrize("cell", ["nan", "1_0", "٣"])
+    def test_what_is_no_number_is_not_infinite(self, tmp_path, cell: str) -> None:
+        with pytest.raises(sv.SurveyorError, match=f"text where numbers are expected: '{cell}'"):
+            self.read(tmp_path, f"kids,x\n1,{cell}\n")
+
+    def test_thousands_or_decimals_stay_text(self, tmp_path) -> None:
+        read = self.read(tmp_path, "a;b\n1,234;1\n2,345;0\n", asked=False)
+        assert read.frame["a"].tolist() == ["1,234", "2,345"]
+        assert read.log.warnings == ("a: 2 cells may be thousands or decimals, so the column stays text",)
+
+    def test_negative_numbers_that_may_be_no_answers_are_told(self, tmp_path) -> None:
+        drafted = self.read(tmp_path, "a,b\n-9,4.5\n3,-12\n2,-8\n5,-8\n", asked=False)
+        assert [each.partition(" (")[0] for each in drafted.log.warnings] == ["-9 counts as a number in 1 column"]
+        read = self.read(tmp_path, "kids,x,more\n1,-99,1\n2,3,-8\n")
+        told = ["-8 counts as a number in 1 column (more)", "-99 counts as a number in 1 column (x)"]
+        assert [each.partition(";")[0] for each in read.log.warnings] == told
+
+    def test_decimals_in_a_whole_number(self, tmp_path) -> None:
+        read = self.read(tmp_path, "kids,rooms\n1,2.5\n2,3.0\n")
+        assert read.log.warnings == ("rooms: 1 number with decimals where whole ones are expected, kept",)
+
+    def test_days_are_told_in_one_line(self, tmp_path) -> None:
+        read = self.read(tmp_path, "kids,day\n1,45413\n2,45414\n1,2024-02-30\n2,2024-02-29\n")
+        assert read.frame["day"].tolist()[3] == "2024-02-29"
+        assert read.log.warnings == (
+            "day: 2 cells with no day that can be read one way only, kept as text; write days as 2024-05-01",
+            "day: 1 cell with a day that cannot be, emptied",
+        )
+
+    def test_items_that_are_not_there(self, tmp_path) -> None:
+        read = self.read(tmp_path, "kids,X,rooms\n3,2,3\n")
+        assert "not among the columns: 3 items of the questionnaire (land, x, day)" in read.log.entries
+        assert read.log.warnings == ("column 'X' is not read as the item 'x': names must agree letter by letter",)
+        strange = self.read(tmp_path, "Children,Land\n1,2\n")
+        assert [each.partition(":")[0] for each in strange.log.warnings] == [
+            "no column is an item of the questionnaire 't'"
+        ]
+
+
+def test_more_answers_than_the_question_allows() -> None:
+    from surveyor.questionnaire import Choices, Item, Questionnaire
+
+    listed = Choices(codes={k: {"en": f"answer {k}"} for k in (1, 2, 3)})
+    item = Item(id="m", label={"en": "M"}, type="multiple", choices="m", most=2)
+    asked = Questionnaire(name="t", items=(item,), choices={"m": listed})
+    frame = pd.DataFrame({"m_1": [1, 1, 1, 0], "m_2": [1, 1, 0, 1], "m_3": [1, 0, -1, 1]})
+    found = [each for each in sv.Survey(frame, questionnaire=asked).check() if each.rule == "too many"]
+    assert [each.rows.tolist() for each in found] == [[0]]
+    assert found[0].problem == "More than 2 answers chosen"

@@ -13,6 +13,8 @@ from surveyor.format import count, number
 
 #: Weights above this many medians; design effects and correlations with answers from which it is told.
 MEDIANS, SPREAD, GOES_WITH = 100, 1.5, 0.2
+#: How near the sum of the weights must be to 1, or to the number of rows, to be that and not a number of people.
+NEARLY = 1e-3
 #: Under so many primary units in a group there is no test, or a weak one.
 FEWEST, FEW = 4, 8
 
@@ -51,7 +53,17 @@ def _weights(answers: Answers, weights: Array) -> Iterator[Finding]:
         said = {"low": number(positive.min()), "high": number(positive.max()), "deff": number(deff)}
         effective = count(len(positive) / deff)
         yield finding(answers, "weight spread", "note", items=(name,), said={"effective": effective, **said})
+    yield from _relative(answers, name, weights)
     yield from _with_answers(answers, name)
+
+
+def _relative(answers: Answers, name: str, weights: Array) -> Iterator[Finding]:
+    """Weights of the whole file that add up to 1, or to its number of rows: totals are then no numbers of people."""
+    total = float(weights.sum())
+    for size in (1, len(weights)):
+        if len(weights) > 1 and abs(total - size) <= NEARLY * size:
+            yield finding(answers, "weight sum", "note", items=(name,), said={"sum": count(size)})
+            return
 
 
 def _with_answers(answers: Answers, name: str) -> Iterator[Finding]:

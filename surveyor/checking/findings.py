@@ -113,17 +113,17 @@ class Findings(Shown):
 
     @cached_property
     def careless(self) -> Flags:
-        """(n,) who shows two kinds of haste or more: left out by default."""
+        """(n,) who shows two kinds of haste or more."""
         return self.flagged >= 2
 
     @property
     def excluded(self) -> list[str]:
-        """The case numbers of those left out by default."""
+        """The case numbers of those who show two kinds of haste or more."""
         return [self.answers.cases(int(row)) for row in np.flatnonzero(self.careless)]
 
     @property
     def dropped(self) -> dict[str, int]:
-        """How many are left out by default, in each group (in all where there is none)."""
+        """How many show two kinds of haste or more, in each group (in all where there is none)."""
         if not self.answers.groups:
             return {"": int(self.careless.sum())}
         return {label: int((self.careless & self.answers.group(code)).sum()) for code, label in self.answers.groups}

@@ -29,6 +29,7 @@ def item_findings(answers: Answers) -> Iterator[Finding]:
         yield from _unlabelled(answers, item)
         yield from _out_of_range(answers, item)
         yield from _without_variation(answers, item)
+    yield from _too_many(answers)
     yield from _reversals(answers)
 
 
@@ -57,6 +58,18 @@ def _out_of_range(answers: Answers, item: Item) -> Iterator[Finding]:
     if outside.any():
         said = [f"{end:g}" if np.isfinite(end) else number(None) for end in (low, high)]
         yield finding(answers, "range", "error", outside, (item.id,), said={"low": said[0], "high": said[1]})
+
+
+def _too_many(answers: Answers) -> Iterator[Finding]:
+    """Items of which more answers were chosen than the question allows."""
+    asked = answers.survey.questionnaire
+    there = {item.id for item in answers.items}
+    for item in asked.items if asked else ():
+        names = [each.id for each in asked.expanded(item) if each.id in there] if asked and item.most else []
+        chosen = sum((answers.values(name) == 1 for name in names), start=np.zeros(len(answers.survey), dtype=np.intp))
+        rows = answers.inside & (chosen > (item.most or 0))
+        if names and rows.any():
+            yield finding(answers, "too many", "warning", rows, tuple(names), said={"most": str(item.most)})
 
 
 def _without_variation(answers: Answers, item: Item) -> Iterator[Finding]:

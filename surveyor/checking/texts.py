@@ -22,6 +22,10 @@ TEXTS: Mapping[str, Said] = {
         "en": ("Numbers outside {low} to {high}", "Look the cases up; correct them or set them to −10 (invalid)."),
         "zh": ("数值超出{low}至{high}", "请核对个案；更正或改为 −10（无效）。"),
     },
+    "too many": {
+        "en": ("More than {most} answers chosen", "Look the cases up: the question asks for at most {most}."),
+        "zh": ("选择超过{most}项", "请核对个案：该题最多选{most}项。"),
+    },
     "all missing": {
         "en": ("Nobody has a valid answer", "Check whether the column was read right; leave the item out."),
         "zh": ("没有任何有效回答", "请检查该列读取是否正确；分析时不用此题。"),
@@ -91,11 +95,11 @@ TEXTS: Mapping[str, Said] = {
     "careless": {
         "en": (
             "Two or more flags of haste",
-            "Left out by default: run results with and without them (findings.careful(survey)) and report both.",
+            "Run results with and without them (findings.careful() is the survey without) and report both.",
         ),
         "zh": (
             "有两次或以上警示",
-            "默认剔除：请分别用全部个案和剔除后的个案（findings.careful(survey)）计算并一并报告。",
+            "请分别用全部个案和剔除后的个案（findings.careful()）计算并一并报告。",
         ),
     },
     "duplicate id": {
@@ -175,6 +179,16 @@ TEXTS: Mapping[str, Said] = {
     "weight large": {
         "en": ("Weights over 100 times the median", "Check them, or trim them: survey.trim()."),
         "zh": ("权数超过中位数的100倍", "请检查，或截断权数：survey.trim()。"),
+    },
+    "weight sum": {
+        "en": (
+            "Weights add up to {sum}, not to the people they stand for",
+            "Means and shares are right; totals count no people until survey.calibrate(..., size=...) says how many.",
+        ),
+        "zh": (
+            "权数之和为{sum}，而非所代表的人数",
+            "均值和比例不受影响；总量不是人数。需要总量时请用 survey.calibrate(..., size=...)。",
+        ),
     },
     "weight spread": {
         "en": (
@@ -268,14 +282,16 @@ WHY: Mapping[str, Mapping[Language, str]] = {
 
 #: The rules by their Chinese names; the English name is the rule itself.
 NAMES: Mapping[str, str] = {
-    "unreadable": "无法读取", "unlabelled": "无标签代码", "range": "超出范围", "all missing": "全部缺失",
+    "unreadable": "无法读取", "unlabelled": "无标签代码", "range": "超出范围", "too many": "选项过多",
+    "all missing": "全部缺失",
     "constant": "无差异", "reversal": "方向相反", "weak item": "题总相关弱", "nonresponse": "题目无回答",
     "not asked": "不应询问却有回答", "not put": "应询问却未问", "speed": "速度过快", "straight line": "直线作答",
     "careless": "两次以上警示", "duplicate id": "编号重复", "no id": "无编号", "duplicate row": "整行重复",
     "near duplicate": "近似重复", "before the building": "早于建成", "unknown compound": "未知小区",
     "no workers": "无工作人员回答", "escorted": "有人陪同", "interviewer escorted": "访问员陪同率",
     "interviewer pace": "访问员速度", "interviewer refusals": "访问员拒访率", "interviewer answers": "访问员效应",
-    "weight zero": "权数为零", "weight large": "权数过大", "weight spread": "权数离散",
+    "weight zero": "权数为零", "weight large": "权数过大", "weight sum": "权数之和",
+    "weight spread": "权数离散",
     "weight and answer": "权数与回答相关",
     "few units": "单位过少", "some units": "单位偏少", "lonely stratum": "单一单位的层", "empty group": "空组",
     "small group": "人数过少", "no group": "不属任何组", "imbalance": "构成不同", "no overlap": "无可比对象",

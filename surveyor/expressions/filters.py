@@ -20,13 +20,15 @@ import numpy as np
 
 from surveyor.arrays import Array, Flags
 from surveyor.errors import UsageError
-from surveyor.expressions.tokens import NAME, NUMBER, Reader
+from surveyor.expressions.tokens import NAME, NUMBER, Reader, shown
 
 _SIGNS = r"(?P<sign>==|!=|<=|>=|[<>=+\-*/()\[\],])"
 _TESTS: dict[str, Callable[[Array, Array], Flags]] = {
     "==": np.equal, "!=": np.not_equal, "<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal,
 }  # fmt: skip
 
+#: Operators of one kind that are joined from the left before groups of them are; how high a tree may be.
+GROUP, HEIGHT = 25, 150
 
 #: name of a column -> its numbers (NaN where missing); (name, text) -> the code that text stands for;
 #: name -> one of its words where its numbers only stand for words, else None.
@@ -48,10 +50,12 @@ class Expression:
 
         Raises UsageError for a column or answer that is not there, words used as numbers, or no comparison.
         """
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(all="ignore"):
             value = _Evaluation(self.source, numbers, code_of, word_of).run(self.tree)
         if value.dtype != bool:
-            raise UsageError(f"the filter '{self.source}' gives numbers", expected="a comparison, such as age >= 60")
+            raise UsageError(
+                f"the filter '{shown(self.source)}' gives numbers", expected="a comparison, such as age >= 60"
+            )
         return np.asarray(value)
 
 
@@ -63,7 +67,32 @@ def parse(source: str) -> Expression:
     tree = reader.either()
     if reader.token.kind != "end":
         raise reader.unexpected("the end")
+    if _height(tree) > HEIGHT:
+        raise UsageError(
+            f"the filter '{shown(source)}' joins too many parts",
+            expected=f"at most {HEIGHT} signs in a row",
+            remedy="Make a column of it in the data, or write a list: x in [1, 2, 3]",
+        )
     return Expression(source, tuple(dict.fromkeys(reader.names)), tree)
+
+
+def _chained(operator: str, parts: list[tuple[Any, ...]]) -> tuple[Any, ...]:
+    """Parts joined by one operator, from the left; many in groups of a few, so that no chain makes a high tree."""
+    while len(parts) > GROUP:
+        parts = [_chained(operator, parts[at : at + GROUP]) for at in range(0, len(parts), GROUP)]
+    tree = parts[0]
+    for part in parts[1:]:
+        tree = (operator, tree, part)
+    return tree
+
+
+def _height(tree: tuple[Any, ...]) -> int:
+    """How many operators stand one inside the other."""
+    level, height = [tree], 0
+    while level:
+        height += 1
+        level = list({id(part): part for parts in level for part in parts if isinstance(part, tuple)}.values())
+    return height
 
 
 class _Reader(Reader):
@@ -87,17 +116,17 @@ class _Reader(Reader):
 
     def either(self) -> tuple[Any, ...]:
         self.deeper()
-        tree = self.both()
+        parts = [self.both()]
         while self.took("or"):
-            tree = ("or", tree, self.both())
+            parts.append(self.both())
         self.depth -= 1
-        return tree
+        return _chained("or", parts)
 
     def both(self) -> tuple[Any, ...]:
-        tree = self.negated()
+        parts = [self.negated()]
         while self.took("and"):
-            tree = ("and", tree, self.negated())
-        return tree
+            parts.append(self.negated())
+        return _chained("and", parts)
 
     def negated(self) -> tuple[Any, ...]:
         times = 0
@@ -108,17 +137,17 @@ class _Reader(Reader):
 
     def test(self) -> tuple[Any, ...]:
         left = self.sum()
-        tree: tuple[Any, ...] | None = None
+        steps: list[tuple[Any, ...]] = []
         while sign := self.took(*_TESTS):  # 1 < x < 3 is (1 < x) and (x < 3)
             right = self.sum()
-            step = ("test", sign, left, right)
-            tree, left = (step if tree is None else ("and", tree, step)), right
-        if tree is not None:
-            return tree
+            steps.append(("test", sign, left, right))
+            left = right
+        if steps:
+            return _chained("and", steps)
         if self.took("is"):
             negative = self.took("not")
             self.need("missing")
-            tree = ("missing", left)
+            tree: tuple[Any, ...] = ("missing", left)
             return ("not", tree) if negative else tree
         negative = self.took("not")
         if self.took("in"):
@@ -233,30 +262,30 @@ class _Evaluation:
         """A column as numbers, refused where they are only the places of its words."""
         values, word = self.numbers(name), self.word_of(name)
         if word is not None:
-            shown, quote = name if re.fullmatch(NAME, name) else f"`{name}`", '"' if "'" in word else "'"
+            written, quote = name if re.fullmatch(NAME, name) else f"`{name}`", '"' if "'" in word else "'"
             raise UsageError(
-                f"'{name}' holds words: compare it with a text, such as {shown} == {quote}{word}{quote}",
-                where=f"the filter '{self.source}'",
+                f"'{name}' holds words: compare it with a text, such as {written} == {quote}{word}{quote}",
+                where=f"the filter '{shown(self.source)}'",
             )
         return values
 
     def number(self, tree: tuple[Any, ...]) -> Any:
         value = self.run(tree)
         if value.dtype == bool:
-            raise UsageError(f"the filter '{self.source}' uses a comparison where a number should be")
+            raise UsageError(f"the filter '{shown(self.source)}' uses a comparison where a number should be")
         return value
 
     def flags(self, tree: tuple[Any, ...]) -> Any:
         value = self.run(tree)
         if value.dtype != bool:
             raise UsageError(
-                f"the filter '{self.source}' uses a number where a comparison should be",
+                f"the filter '{shown(self.source)}' uses a number where a comparison should be",
                 expected="for example: age >= 60 and sex == 1",
             )
         return value
 
     def misplaced(self, text: str) -> UsageError:
         return UsageError(
-            f"the text '{text}' in the filter '{self.source}' stands alone",
+            f"the text '{text}' in the filter '{shown(self.source)}' stands alone",
             expected="a comparison with a column, such as type == 'old'",
         )

@@ -15,7 +15,7 @@ import re
 from dataclasses import dataclass
 
 from surveyor.errors import UsageError, guess
-from surveyor.expressions.tokens import NAME, NUMBER, Reader
+from surveyor.expressions.tokens import NAME, NUMBER, Reader, shown
 
 #: The functions of formulas, with an example of each.
 FUNCTIONS = {
@@ -40,8 +40,8 @@ class Factor:
     @property
     def label(self) -> str:
         """As it is written: "age", "poly(age, 2)"."""
-        shown = [str(int(number)) if number.is_integer() else str(number) for number in self.numbers]
-        inside = ", ".join([self.name, *shown])
+        written = [str(int(number)) if number.is_integer() else str(number) for number in self.numbers]
+        inside = ", ".join([self.name, *written])
         return f"{self.function}({inside})" if self.function else self.name
 
 
@@ -95,7 +95,7 @@ class _Reader(Reader):
             raise self.unexpected("+ or the end")
         made = Formula(self.source, outcome.text, tuple(sorted(terms.values(), key=len)))
         if outcome.text in [factor.name for factor in made.factors]:
-            raise UsageError(f"'{outcome.text}' stands on both sides of the formula '{self.source}'")
+            raise UsageError(f"'{outcome.text}' stands on both sides of the formula '{shown(self.source)}'")
         return made
 
     def hint(self) -> str:
@@ -156,7 +156,7 @@ class _Reader(Reader):
         if len(terms) == 1:
             name = next(iter(terms.values()))[0].name
             raise UsageError(
-                f"the power at character {token.place} of the formula '{self.source}' is of a single column",
+                f"the power at character {token.place} of the formula '{shown(self.source)}' is of a single column",
                 expected="a power of a sum, such as (a + b)^2",
                 remedy=f"For a square write poly({name}, 2)",
             )
@@ -179,7 +179,7 @@ class _Reader(Reader):
 
     def few(self, terms: int) -> None:
         if terms > TERMS:
-            raise UsageError(f"the formula '{self.source[:60]}...' has more than {TERMS} terms")
+            raise UsageError(f"the formula '{shown(self.source)}' has more than {TERMS} terms")
 
     def atom(self) -> Terms:
         token = self.token
@@ -199,7 +199,7 @@ class _Reader(Reader):
         place = self.tokens[self.at - 1].place
         if function not in FUNCTIONS:
             raise UsageError(
-                f"the formula '{self.source}' calls {function}(...) at character {place}: "
+                f"the formula '{shown(self.source)}' calls {function}(...) at character {place}: "
                 f"function {function} is not known",
                 expected=", ".join(FUNCTIONS.values()),
                 remedy=guess(function, FUNCTIONS) if "." not in function else "Make a column of it in the data first",
@@ -217,7 +217,7 @@ class _Reader(Reader):
         cuts = function == "bin" and numbers and numbers == sorted(set(numbers))
         if not (whole or cuts or (function not in ("poly", "bin") and not numbers)):
             raise UsageError(
-                f"{function} at character {place} of the formula '{self.source}' has the wrong numbers",
+                f"{function} at character {place} of the formula '{shown(self.source)}' has the wrong numbers",
                 expected={"poly": f"a degree from 1 to {POWERS}: poly(x, 2)", "bin": "rising cuts: bin(x, 30, 60)"}.get(
                     function, FUNCTIONS[function]
                 ),

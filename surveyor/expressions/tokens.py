@@ -8,12 +8,17 @@ from typing import NamedTuple
 
 from surveyor.errors import UsageError
 
-LIMIT = 10_000  # characters
+LIMIT, QUOTED = 10_000, 200  # characters
 DEPTH = 50
 
 #: The parts of a pattern that both languages share; a pattern ends with its signs.
 NUMBER = r"(?P<number>\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)"
 NAME = r"`(?P<quoted>[^`]+)`|(?P<name>[^\W\d]\w*(?:\.\w+)*)"
+
+
+def shown(source: str) -> str:
+    """A text as messages quote it: no more than its first 200 characters."""
+    return source if len(source) <= QUOTED else f"{source[:QUOTED]}..."
 
 
 class Token(NamedTuple):
@@ -53,7 +58,7 @@ class Reader:
             if match is None:
                 at += len(source[at:]) - len(source[at:].lstrip())
                 raise UsageError(
-                    f"'{source[at]}' at character {at + 1} of the {self.what} '{source}' cannot be read",
+                    f"'{source[at]}' at character {at + 1} of the {self.what} '{shown(source)}' cannot be read",
                     expected=self.allowed,
                 )
             group = str(match.lastgroup)
@@ -92,6 +97,6 @@ class Reader:
     def unexpected(self, wanted: str) -> UsageError:
         """What stands where something else should be."""
         return UsageError(
-            f"the {self.what} '{self.source}' has '{self.token.text}' at character {self.token.place} "
+            f"the {self.what} '{shown(self.source)}' has '{self.token.text}' at character {self.token.place} "
             f"where {wanted} should be.{self.hint()}"
         )

@@ -40,7 +40,7 @@ class Choices:
         both = [code for code in (*self.missing, *self.missing.values()) if code in self.codes]
         if both:
             raise ValueError(f"the code {both[0]} stands both as an answer and as missing")
-        labels = [label for both in self.codes.values() for label in {*both.values()}]
+        labels = [label for both in self.codes.values() for label in dict.fromkeys(both.values())]
         twice = [label for label in labels if labels.count(label) > 1]
         if twice:
             raise ValueError(f"two answers are called '{twice[0]}'; give one of them another label")

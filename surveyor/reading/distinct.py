@@ -13,6 +13,8 @@ from surveyor.arrays import Array, Codes, Flags
 
 #: How many whole numbers in a row are counted rather than sorted, and how long they are as text.
 _NARROW, _DIGITS, _MOST = 10_000, 6, 2**31
+#: So many texts are tried before all are.
+_BEGINNING = 100
 #: Up to how many different numbers each is looked for by itself.
 _FEW = 12
 
@@ -44,9 +46,10 @@ class Cells:
         if self.table is not None and np.array_equal(values, np.array(self.cells, dtype=float)):
             out[:] = self.places
         elif self.table is not None:
-            np.take(np.append(values, np.nan)[self.table], self.places - self.first, out=out, mode="clip")
+            stand = np.append(values, np.nan)[self.table]
+            np.take(stand, (self.places - self.first).astype(np.intp), out=out, mode="clip")
         else:
-            np.take(np.append(values, np.nan), self.places, out=out, mode="clip")
+            np.take(np.append(values, np.nan), self.places.astype(np.intp), out=out, mode="clip")
         if self.empty is not None:
             out[self.empty] = np.nan
 
@@ -142,6 +145,7 @@ def _written(texts: Any, length: int) -> Cells | None:
     import pyarrow.compute as pc
 
     try:
+        pc.cast(texts.slice(0, _BEGINNING), pa.int32())  # to fail on all of a column takes long
         numbers = pc.cast(texts, pa.int32())
     except pa.ArrowInvalid:
         return None

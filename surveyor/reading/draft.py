@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from surveyor.format import counted
 from surveyor.questionnaire import MISSING, Choices, Item, ItemType, Language, Questionnaire
 from surveyor.reading.answers import Answers
 from surveyor.reading.cells import spelling
+from surveyor.reading.fit import NEAR
 from surveyor.reading.loose import loose
+from surveyor.reading.negatives import said, undescribed
 from surveyor.reading.notes import Notes
 from surveyor.reading.source import Source
 
@@ -32,11 +35,18 @@ def drafted(answers: Answers, name: str, source: Source | None = None) -> tuple[
     missing keep their number and their label as the reason; those the source knows become ours.
     """
     notes = Notes()
-    columns = {str(each): loose(answers.frame[each], str(each), notes) for each in answers.frame.columns}
+    commas = answers.decimal_commas
+    columns = {
+        str(each): loose(answers.frame[each], str(each), notes, decimal_commas=commas) for each in answers.frame.columns
+    }
+    for each, labels in answers.values.items():
+        if each in columns:
+            columns[each] = _exact(columns[each], labels, each, notes)
     read = replace(answers, frame=pd.DataFrame(columns, index=answers.frame.index, copy=False))
     told = {float(cell): code for cell, code in (source.missing if source else {}).items() if _is_number(cell)}
     asked = _questionnaire(read, name, told)
-    return read.noted(notes.entries, [*notes.warnings, *_undeclared(read, told)]), asked
+    looked = [*notes.warnings, *_undeclared(read, told), *_negatives(read, told), *_strays(read, told)]
+    return read.noted(notes.entries, looked), asked
 
 
 def _questionnaire(answers: Answers, name: str, told: Mapping[float, int]) -> Questionnaire:
@@ -98,6 +108,48 @@ def _undeclared(answers: Answers, told: Mapping[float, int]) -> list[str]:
         f"code {code:g} counts as an answer in {counted(len(columns), 'column')} ({', '.join(columns[:3])}), though "
         "its label says there is none; declare it missing in a questionnaire, or name the source of the file"
         for code, columns in sorted(found.items())
+    ]
+
+
+def _negatives(answers: Answers, told: Mapping[float, int]) -> list[str]:
+    """Negative numbers without a label that look like codes for no answer, but which nothing declares missing."""
+    notes = Notes()
+    for column in answers.frame.columns:
+        known = {*answers.values.get(column, {}), *answers.missing.get(column, frozenset()), *told}
+        notes.count_negatives(column, tuple(code for code in undescribed(answers.frame[column]) if code not in known))
+    return said(notes.negatives)
+
+
+def _exact(column: pd.Series, labels: Mapping[float, str], name: str, notes: Notes) -> pd.Series:
+    """Numbers a hair beside a labelled code become that code; halves never do."""
+    if not pd.api.types.is_float_dtype(column):
+        return column
+    values = column.to_numpy(dtype=float, na_value=np.nan)
+    whole = np.rint(values)
+    near = (values != whole) & (np.abs(values - whole) < NEAR) & np.isin(whole, list(labels))
+    if not near.any():
+        return column
+    notes.entries.append(f"{name}: {counted(int(near.sum()), 'cell')} within a millionth of a code read as the code")
+    return pd.Series(np.where(near, whole, values), index=column.index, name=column.name)
+
+
+def _strays(answers: Answers, told: Mapping[float, int]) -> list[str]:
+    """Codes without a label in columns where most codes have one: the columns then count as numbers."""
+    found = []
+    for column, labels in answers.values.items():
+        if column not in answers.frame.columns or not pd.api.types.is_numeric_dtype(answers.frame[column]):
+            continue
+        silent = {*answers.missing.get(column, frozenset()), *told, *undescribed(answers.frame[column])}
+        cells = {float(cell) for cell in answers.frame[column].dropna().unique()} - silent
+        bare = sorted(cells - labels.keys())
+        if bare and 2 * len(bare) < len(cells):
+            found.append(f"{column} ({', '.join(f'{code:g}' for code in bare[:3])}{' ...' if bare[3:] else ''})")
+    if not found:
+        return []
+    shown = ", ".join(found[:3]) + (" ..." if found[3:] else "")
+    return [
+        f"{counted(len(found), 'column')} with codes that have no label, where most have one: {shown}; the labels are "
+        "not used and the codes count as numbers: correct the codes, or describe the items in a questionnaire"
     ]
 
 

@@ -13,12 +13,15 @@ from surveyor.errors import DataError
 from surveyor.format import counted
 from surveyor.questionnaire import MISSING, Choices, Item, Questionnaire, say
 from surveyor.questionnaire.item import MEASURED
+from surveyor.reading.absent import absent
 from surveyor.reading.answers import Answers
 from surveyor.reading.cells import Numbers, day, normal, spelling
 from surveyor.reading.distinct import Cells, distinct_cells
 from surveyor.reading.loose import loose
+from surveyor.reading.negatives import like_codes, said, undescribed
 from surveyor.reading.notes import Notes, where
 from surveyor.reading.source import Source
+from surveyor.reading.words import Words
 
 #: Kinds of items whose answers are words rather than numbers.
 WORDED = ("text", "id", "date")
@@ -48,12 +51,16 @@ def fit(answers: Answers, questionnaire: Questionnaire, source: Source | None = 
         if name in questionnaire:
             others[name] = _Column(name, answers, questionnaire, source, notes).texts(answers.frame[name])
         else:
-            others[name] = loose(answers.frame[name], name, notes)
+            others[name] = loose(answers.frame[name], name, notes, decimal_commas=answers.decimal_commas)
+            notes.count_negatives(name, undescribed(others[name]))
     outside = [name for name in others if name not in questionnaire]
     if outside:
         notes.entries.append(f"{counted(len(outside), 'column')} not in the questionnaire, kept as in the file")
     if notes.unknown:
         raise _unknown(notes.unknown, answers.log.file, source)
+    entries, warnings = absent(order, questionnaire)
+    notes.entries += entries
+    notes.warnings += [*said(notes.negatives), *warnings]
     frame = pd.DataFrame(block.T, index=answers.frame.index, columns=coded, copy=False)
     if others:
         frame = pd.concat([frame, pd.DataFrame(others)], axis=1)[order]
@@ -94,6 +101,7 @@ class _Column:
         self.codes: Mapping[float, int] = {**told, **{float(code): ours for code, ours in self.own.items()}}
         self.known = questionnaire.missing_codes(name)
         self.worded: set[int] = set()  # missing codes that stand in the file as words
+        self.labelled = Words(self.choices) if self.choices else None
 
     def numbers(self, column: pd.Series, found: Cells) -> Array:
         """The number (k,) that each distinct cell of the column stands for."""
@@ -114,28 +122,17 @@ class _Column:
         self._look(read)
         cells, counts = read.cells, read.counts
         found: list[str | None] = [str(cell) for cell in cells]
-        for k, cell in enumerate(found):
+        odd: Counter[str] = Counter()
+        for k, cell in enumerate(found if self.words or self.item.type == "date" else ()):
             code = self.words.get(normal(str(cell)))
             if code is not None:
                 found[k] = None
                 self.notes.mapped.setdefault((normal(str(cell)), code), Counter())[self.name] += int(counts[k])
             elif self.item.type == "date":
-                found[k] = self._day(str(cell), int(counts[k]))
+                found[k] = _day(str(cell), int(counts[k]), odd)
+        self.notes.warnings += [f"{self.name}: {counted(n, 'cell')} {what}" for what, n in odd.items()]
         texts = pd.array(found, dtype="str").take(read.at, allow_fill=True)
         return pd.Series(texts, index=column.index, name=self.name)
-
-    def _day(self, cell: str, count: int) -> str | None:
-        try:
-            read = day(cell)
-        except ValueError:
-            self.notes.warnings.append(f"{self.name}: a day that cannot be, {counted(count, 'cell')} emptied")
-            return None
-        if read is None:
-            self.notes.warnings.append(
-                f"{self.name}: {counted(count, 'cell')} no day that can be read one way only, kept as text; "
-                "write days as 2024-05-01"
-            )
-        return read or cell
 
     def _values(self, column: pd.Series, found: Cells) -> Array:
         """The distinct cells as numbers: of no answer, of a code, or of a label."""
@@ -146,11 +143,12 @@ class _Column:
         texts = [str(cell) for cell in cells]
         numbers = Numbers(texts, decimal_commas=self.answers.decimal_commas)
         values = self._of_no_answer(numbers.values, counts)
-        for k, text in enumerate(texts):
-            code = self.words.get(normal(text)) if np.isnan(values[k]) else None
+        for k in np.flatnonzero(np.isnan(values)).tolist():
+            code = self.words.get(normal(texts[k]))
             if code is not None:
-                values[k] = self._map(normal(text), code, int(counts[k]))
+                values[k] = self._map(normal(texts[k]), code, int(counts[k]))
         self._repairs(numbers, counts)
+        self._number_labels(texts, values, counts)
         bad = self._from_labels(texts, values, counts)
         bad |= np.isinf(values)
         if bad.any():
@@ -179,14 +177,11 @@ class _Column:
     def _from_labels(self, texts: list[str], values: Array, counts: np.ndarray) -> np.ndarray:
         """Labels in either language as codes; which cells are neither number nor label."""
         bad = np.isnan(values)
-        if not bad.any() or self.choices is None:
+        if not bad.any() or self.labelled is None:
             return bad
-        words = {label: code for code, both in self.choices.codes.items() for label in both.values()}
-        reasons = {label: code for code, both in MISSING.items() for label in both.values()}
-        spelled = {spelling(label): code for label, code in {**reasons, **words}.items()}
         for k in np.flatnonzero(bad):
-            code = words.get(texts[k], reasons.get(texts[k]))
-            if code is None and (code := spelled.get(spelling(texts[k]))) is not None:
+            code = self.labelled.code(texts[k])
+            if code is None and (code := self.labelled.spelled.get(spelling(texts[k]))) is not None:
                 told = f"another spelling of '{_shown(texts[k])}' read as {code}"
                 self.notes.entries.append(f"{self.name}: {told}, {counted(int(counts[k]), 'cell')}")
             if code is not None:
@@ -195,6 +190,25 @@ class _Column:
                 if code in MISSING:
                     self.worded.add(code)
         return bad
+
+    def _number_labels(self, texts: list[str], values: Array, counts: np.ndarray) -> None:
+        """Cells such as "1" that are a code and the label of another code, read as all cells of the column are."""
+        if self.labelled is None or not (clash := self.labelled.clashes(texts, values)):
+            return
+        cell = _shown(texts[clash[0]])
+        told = f"'{cell}' is a code, and the label of the code {self.labelled.answers[texts[clash[0]]]}"
+        match self.labelled.kind(texts, values, {*self.known, *self.own.values()}):
+            case "both":
+                raise DataError(
+                    f"{told}; other cells of the column are codes and labels",
+                    where=f"{self.answers.log.file}, column '{self.name}'",
+                    remedy="Write codes throughout, or labels throughout",
+                )
+            case "either":
+                self.notes.warnings.append(f"{self.name}: {told}; the cells were read as codes")
+            case "labels":
+                values[clash] = [self.labelled.answers[texts[k]] for k in clash]
+                self.notes.labels[self.name] += int(counts[clash].sum())
 
     def _refused(
         self, texts: list[str], bad: np.ndarray, counts: np.ndarray, at: np.ndarray, doubtful: set[int]
@@ -209,7 +223,7 @@ class _Column:
                 where=f"{self.answers.log.file}, column '{self.name}'",
                 remedy="Write numbers without commas between thousands and with a point before decimals",
             )
-        what = "an infinite number" if _is_number(texts[first]) else "text"
+        what = "an infinite number" if np.isinf(Numbers(texts[first : first + 1]).values[0]) else "text"
         return DataError(
             f"{what} where {'codes' if self.choices else 'numbers'} are expected: '{_shown(texts[first])}' ({told})",
             where=f"{self.answers.log.file}, column '{self.name}'",
@@ -223,10 +237,9 @@ class _Column:
         twice = [label for label, times in Counter(found.values()).items() if times > 1]
         if twice:
             self.notes.warnings.append(f"{self.name}: two codes carry the label '{_shown(twice[0])}' in the file")
-        if self.choices is None:
+        if self.labelled is None:
             return
-        words = {spelling(label): code for code, both in self.choices.codes.items() for label in both.values()}
-        own = {code: words.get(spelling(label)) for code, label in found.items()}
+        own = {code: self.labelled.answer(label) for code, label in found.items()}
         moved = {code: ours for code, ours in own.items() if ours is not None and self.own.get(int(code), code) != ours}
         if moved:
             code, ours = next(iter(moved.items()))
@@ -257,17 +270,26 @@ class _Column:
         measured = self.choices is None or self.item.type in MEASURED
         codes = set(self.choices.codes) if self.choices is not None else set()
         low, high = self.item.bounds(self.questionnaire.year)
-        for value, count in zip(values.tolist(), counts.tolist(), strict=True):
-            if value in self.questionnaire.missing and value not in self.codes.values():
+        reasons = np.isin(values, [code for code in self.questionnaire.missing if code not in self.codes.values()])
+        below = (values < 0) & (low >= 0 or not measured)
+        odd = ~np.isin(values, [*codes, *told]) & (below | np.isin(values, list(self.known)) | (not measured))
+        for k in np.flatnonzero((reasons | odd) & ~np.isnan(values) & (counts > 0)).tolist():
+            value, count = float(values[k]), int(counts[k])
+            if reasons[k]:
                 self.notes.kept.setdefault(int(value), Counter())[self.name] += count
-            if np.isnan(value) or not count or value in codes or value in told:
+            if not odd[k]:
                 continue
-            if value in self.known or (value < 0 and (low >= 0 or not measured)):
+            if value in self.known or below[k]:
                 self.notes.unknown.setdefault(value, Counter())[self.name] += count
             elif not measured:
                 self.notes.warnings.append(
                     f"{self.name}: {value:g} is not in the choice list, {counted(count, 'row')} not counted"
                 )
+        if measured and low == -np.inf and not self.questionnaire.drafted:
+            self.notes.count_negatives(self.name, like_codes(values[(counts > 0) & ~np.isin(values, list(told))]))
+        if self.item.type == "integer" and (broken := np.isfinite(values) & (values != np.rint(values))).any():
+            shown = counted(int(counts[broken].sum()), "number")
+            self.notes.warnings.append(f"{self.name}: {shown} with decimals where whole ones are expected, kept")
         off = ~np.isin(values, [*told, *self.known, *codes]) & ((values < low) | (values > high))
         if measured and off.any():
             numbers = counted(int(counts[off].sum()), "number")
@@ -291,6 +313,18 @@ class _Column:
             both = MISSING.get(int(code)) if float(code).is_integer() else None
             if both is not None and spelling(label) in {spelling(text) for text in both.values()}:
                 yield int(code)
+
+
+def _day(cell: str, count: int, odd: Counter[str]) -> str | None:
+    """The day in ISO form; `odd` learns how many cells are none."""
+    try:
+        read = day(cell)
+    except ValueError:
+        odd["with a day that cannot be, emptied"] += count
+        return None
+    if read is None:
+        odd["with no day that can be read one way only, kept as text; write days as 2024-05-01"] += count
+    return read or cell
 
 
 def _shown(text: str) -> str:

@@ -19,10 +19,12 @@ NOTHING = ("na", "n/a", "none", "null", "nan", "-", ".", "无", "空")
 MOSTLY, FEW = 0.8, 200
 
 
-def loose(column: pd.Series, name: str, notes: Notes) -> pd.Series:
+def loose(column: pd.Series, name: str, notes: Notes, *, decimal_commas: bool = False) -> pd.Series:
     """A column nobody described: numbers where every cell can only be one, else the texts as they are.
 
     Digits that begin with 0, exponents and more than fifteen digits are no measurement and stay text.
+
+    decimal_commas  the file's numbers may have commas before decimals, so that "1,234" can be read two ways
     """
     if not pd.api.types.is_string_dtype(column):
         return column
@@ -30,10 +32,14 @@ def loose(column: pd.Series, name: str, notes: Notes) -> pd.Series:
     cells = [str(cell) for cell in found.cells]
     if not cells:
         return column
-    numbers = Numbers(cells)
+    numbers = Numbers(cells, decimal_commas)
     plain = np.array([bool(_NUMBER.match(normal(cell).replace(",", ""))) for cell in cells])
     read = plain & ~np.isnan(numbers.values)
     counts = found.counts
+    if numbers.doubtful and plain.all():
+        told = counted(int(counts[numbers.doubtful].sum()), "cell")
+        notes.warnings.append(f"{name}: {told} may be thousands or decimals, so the column stays text")
+        return column
     if not read.all():
         _look_at(name, cells, counts, read, notes)
         return column

@@ -11,7 +11,8 @@ from surveyor.questionnaire import Questionnaire
 
 @dataclass
 class Notes:
-    """Entries and warnings; cells by column that were labels, mapped, kept or of unknown negative codes."""
+    """Entries and warnings; cells by column that were labels, mapped, kept or of unknown negative codes; numbers that
+    may be codes, by column."""
 
     entries: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -19,6 +20,12 @@ class Notes:
     mapped: dict[tuple[str, int], Counter[str]] = field(default_factory=dict)
     kept: dict[int, Counter[str]] = field(default_factory=dict)
     unknown: dict[float, Counter[str]] = field(default_factory=dict)
+    negatives: dict[float, list[str]] = field(default_factory=dict)
+
+    def count_negatives(self, name: str, codes: tuple[float, ...]) -> None:
+        """Learn that these negative numbers of a column count as numbers."""
+        for code in codes:
+            self.negatives.setdefault(code, []).append(name)
 
     def lines(self, questionnaire: Questionnaire) -> list[str]:
         """The entries, with one line for each code that was mapped or counts as no answer."""

@@ -24,7 +24,7 @@ SAID: Mapping[str, Mapping[Language, str]] = {
     "error": {"en": "Errors: results would be wrong", "zh": "错误：结果会出错"},
     "warning": {"en": "Warnings: look at and report", "zh": "警告：请查看并说明"},
     "note": {"en": "Notes", "zh": "提示"},
-    "dropped": {"en": "Left out by default (two flags or more): {}.", "zh": "默认剔除（两次及以上警示）：{}。"},
+    "dropped": {"en": "Two flags or more: {}.", "zh": "两次及以上警示：{}。"},
     "all": {"en": "All", "zh": "合计"},
     "outcome": {"en": "Outcome", "zh": "访问结果"},
     "compounds": {"en": "Compounds", "zh": "小区"},

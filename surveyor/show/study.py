@@ -108,8 +108,9 @@ def study_who(study: Study) -> Table:
             if who.any():
                 body.append(line(level_text(source.labels, code, lang), who))
         body.append(line(word("no_answer", lang).capitalize(), ~np.isfinite(source.values)))
-    elif (groups == NEITHER).any():
-        body.append(line(word("left_out", lang).capitalize(), groups == NEITHER))
+    else:
+        others = ((word("left_out", lang), groups == NEITHER), (word("no_answer", lang), ~np.isfinite(groups)))
+        body += [line(text.capitalize(), who) for text, who in others if who.any()]
     body.append(line(word("total", lang), np.ones(len(survey), dtype=bool)))
     title = {"en": "Who was asked", "zh": "调查对象"}[lang]
     units = [word("compounds", lang)] if clustered else []
@@ -155,6 +156,34 @@ def study_everyone(study: Study) -> Table:
         "zh": ("不含不知道和未回答；有效回答为各行所依据的人数。",),
     }[lang]
     return Table(title, (header,), tuple(body), notes)
+
+
+def study_careful(study: Study) -> Prose:
+    """What changes in the comparison without those who show two signs of haste or more."""
+    lang, findings = study.lang, study.findings
+    n = int(findings.careless.sum())
+    if not n:
+        return paragraphs(
+            {"en": "Nobody shows two signs of haste or more.", "zh": "没有受访者出现两次及以上敷衍作答的迹象。"}[lang]
+        )
+    every, careful = (
+        survey.compare(study.outcomes(), by=TYPE).to_frame() for survey in (study.residents, findings.careful())
+    )
+    changed = [
+        study.residents.label(name)
+        for name, was, now in zip(every["outcome"], every["verdict"], careful["verdict"], strict=True)
+        if was != now
+    ]
+    names = {"en": ", ", "zh": "、"}[lang].join(dict.fromkeys(changed))
+    told = {
+        "en": f"{count(n)} residents show two signs of haste or more. They are part of all results here; without them "
+        + (f"another verdict is reached on {count(len(changed))} of {count(len(every))} comparisons: {names}."
+           if changed else f"the verdicts on all {count(len(every))} comparisons stay the same."),
+        "zh": f"{count(n)}名受访者出现两次及以上敷衍作答的迹象。本报告结果包含他们；剔除后，"
+        + (f"{count(len(every))}项比较中有{count(len(changed))}项结论改变：{names}。"
+           if changed else f"{count(len(every))}项比较的结论均不变。"),
+    }  # fmt: skip
+    return paragraphs(told[lang])
 
 
 def study_limits(study: Study) -> Prose:

@@ -207,6 +207,12 @@ class Study(Shown):
         categorical = [name for name in self.outcomes(family) if self.residents.column(name).labels]
         return self.residents.proportion(categorical, by=TYPE).plot() if categorical else None
 
+    def careful(self) -> Prose:
+        """What changes in the comparison without those who answered in haste."""
+        from surveyor.show.study import study_careful
+
+        return study_careful(self)
+
     def limits(self) -> Prose:
         """What the study cannot show."""
         from surveyor.show.study import study_limits

@@ -9,13 +9,14 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from pydantic import ConfigDict, model_validator
+from pydantic import ConfigDict, StrictInt, StrictStr, model_validator
 from pydantic.dataclasses import dataclass
 
 from surveyor.arrays import Array
 from surveyor.errors import DataError, DefinitionError, guess
+from surveyor.expressions import parse
 from surveyor.format import counted
-from surveyor.questionnaire import Choices, Item, Text, say
+from surveyor.questionnaire import MISSING, Choices, Item, Text, say
 from surveyor.survey import Survey
 
 #: The column the type rule adds, and its code for residents of neither group.
@@ -34,7 +35,7 @@ class Group:
     """
 
     label: Text
-    includes: tuple[int | str, ...] = ()
+    includes: tuple[StrictInt | StrictStr, ...] = ()
     where: str = ""
 
     @model_validator(mode="after")
@@ -103,7 +104,7 @@ class TypeRule:
         )
 
     def codes(self, survey: Survey) -> Array:
-        """The group (n,) of each row that the rule reads: 1, 2, 3 for neither, NaN where the item is missing."""
+        """The group (n,) of each row that the rule reads: 1, 2, 3 for neither, NaN where a fact it needs is missing."""
         inside = [self._members(survey, group) for group in self.groups]
         if (inside[0] & inside[1]).any():
             both = counted(int((inside[0] & inside[1]).sum()), "row")
@@ -111,7 +112,15 @@ class TypeRule:
                 f"the type rule puts {both} into both groups", remedy="Let the groups exclude each other"
             )
         codes = np.where(inside[0], 1.0, np.where(inside[1], 2.0, float(NEITHER)))
-        return np.where(np.isnan(survey.column(self.item).values), np.nan, codes) if self.item else codes
+        return np.where((codes == NEITHER) & self._unknown(survey), np.nan, codes)
+
+    def _unknown(self, survey: Survey) -> np.ndarray:
+        """Which rows (n,) lack a fact that the rule reads: which group they belong to cannot be said."""
+        names = {self.item} if self.item else set()
+        for group in self.groups:
+            names |= set(parse(group.where).names) if group.where else set()
+        gaps = [np.isnan(survey.column(name).values) for name in sorted(names)]
+        return np.asarray(np.logical_or.reduce(gaps))
 
     def _members(self, survey: Survey, group: Group) -> np.ndarray:
         if group.where:
@@ -153,22 +162,29 @@ def _code(choices: Choices, answer: int | str, item: str) -> float:
 def _carried(codes: Array, compounds: Survey, residents: Survey) -> Array:
     """The group of each resident: that of the compound with the same code."""
     facts, people = _keys(compounds, "compounds"), _keys(residents, "residents")
+    for keys, whose in ((facts, "compounds"), (people, "residents")):
+        if keys.isna().any():
+            raise DataError(
+                f"{counted(int(keys.isna().sum()), 'row')} of the {whose} without a compound's code",
+                remedy="Fill in the code: it says which kind of housing the row belongs to",
+            )
     if facts.duplicated().any():
         twice = counted(int(facts.duplicated().sum()), "row")
         raise DataError(f"{twice} of the compounds repeat a compound's code", remedy="Keep one row a compound")
-    found = people.map(pd.Series(codes, index=facts.to_numpy()))
     lost = people[~people.isin(facts)]
     if len(lost):
+        bare = lost.str.lstrip("0").isin(facts.str.lstrip("0"))
         raise DataError(
-            f"{counted(len(lost), 'resident')} live in {counted(lost.nunique(), 'compound')} that the fact sheet does "
-            "not have",
-            remedy="Add these compounds to the fact sheet, or correct the residents' compound codes",
+            f"{counted(len(lost), 'resident')} in {counted(lost.nunique(), 'compound')} that the fact sheet lacks",
+            remedy="The codes differ in leading zeros: write them as text in both files"
+            if bare.any()
+            else "Add these compounds to the fact sheet, or correct the residents' compound codes",
         )
-    return found.to_numpy(dtype=float)
+    return people.map(pd.Series(codes, index=facts.to_numpy())).to_numpy(dtype=float)
 
 
 def _keys(survey: Survey, whose: str) -> pd.Series:
-    """The compounds' codes as texts, so that 7 in one file is "7" in another."""
+    """The compounds' codes as texts, so that 7 in one file is "7" in another; missing where there is none."""
     asked = survey.questionnaire
     name = asked.role("compound") if asked else None
     if name is None or name not in survey.frame.columns:
@@ -178,5 +194,7 @@ def _keys(survey: Survey, whose: str) -> pd.Series:
         )
     column = survey.frame[name]
     if pd.api.types.is_numeric_dtype(column):
-        return column.map(lambda code: f"{code:g}", na_action="ignore")
-    return column.astype(str).str.strip()
+        numbers = column.where(~column.isin(list(MISSING)))
+        return numbers.map(lambda code: str(int(code)) if code == int(code) else repr(code), na_action="ignore")
+    texts = column.astype("str").str.strip()
+    return texts.where(~texts.isin(["", *(str(code) for code in MISSING)]))

@@ -14,10 +14,13 @@ import pyarrow.compute as pc
 
 #: As many different answers are looked at; of more, ones evenly spread.
 MOST = 200_000
+#: Of the case numbers that a questionnaire declares, so many tell what they are.
+MOST_IDS = 5_000
 #: No code or measurement of fewer digits is an identifier.
 LARGE = 1e9
 #: Texts of so few bytes are none either.
 SHORT = 5
+_MEASURED = r"^[-+]?\d{0,8}\.\d+([eE]-\d+)?$"
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\r]")
 
 
@@ -54,8 +57,8 @@ class Cells:
         return self.number or re.search(r"[^\d\n]", self.compact) is None
 
 
-def cells_of(column: pd.Series, *, thorough: bool = False) -> Cells | None:
-    """The different answers of a column; None where they are too short to identify anyone (unless `thorough`)."""
+def cells_of(column: pd.Series, *, thorough: bool = False, most: int = MOST) -> Cells | None:
+    """Up to `most` different answers of a column; None where they are too short to tell of anyone, unless `thorough`."""
     if isinstance(column.dtype, pd.CategoricalDtype):
         column = column.astype(column.cat.categories.dtype)
     if pd.api.types.is_bool_dtype(column) or pd.api.types.is_datetime64_any_dtype(column):
@@ -67,7 +70,9 @@ def cells_of(column: pd.Series, *, thorough: bool = False) -> Cells | None:
     if longest is None or (longest <= SHORT and not thorough):
         return None
     different = pc.unique(texts).drop_null()
-    lines = [line for line in (" ".join(each.split()) for each in _sample(different).to_pylist()) if line]
+    if not thorough:  # a number with decimals is a measurement, however many digits it has
+        different = different.filter(pc.invert(pc.match_substring_regex(different, _MEASURED)))
+    lines = [line for line in (" ".join(each.split()) for each in _sample(different, most).to_pylist()) if line]
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", "\n".join(lines)))
     return Cells(text, len(lines), len(texts) - texts.null_count) if lines else None
 
@@ -79,10 +84,10 @@ def _texts(column: pd.Series) -> pa.ChunkedArray:
     return texts if isinstance(texts, pa.ChunkedArray) else pa.chunked_array([texts])
 
 
-def _sample(different: pa.Array) -> pa.Array:
-    if len(different) <= MOST:
+def _sample(different: pa.Array, most: int) -> pa.Array:
+    if len(different) <= most:
         return different
-    return different.take(pa.array(np.linspace(0, len(different) - 1, MOST).astype(np.int64)))
+    return different.take(pa.array(np.linspace(0, len(different) - 1, most).astype(np.int64)))
 
 
 def _of_numbers(column: pd.Series, thorough: bool) -> Cells | None:

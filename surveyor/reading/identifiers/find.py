@@ -9,7 +9,7 @@ import pandas as pd
 
 from surveyor.format import count
 from surveyor.questionnaire import ItemType
-from surveyor.reading.identifiers.cells import Cells, cells_of
+from surveyor.reading.identifiers.cells import MOST, MOST_IDS, Cells, cells_of
 from surveyor.reading.identifiers.checks import is_card_shaped, is_day
 from surveyor.reading.identifiers.headers import BIRTH, TIME, Header, header_of, said
 from surveyor.reading.identifiers.kinds import CODES, KINDS, LONG, QUASI, Identifier
@@ -50,7 +50,7 @@ def find_identifiers(
     for position, name in enumerate(map(str, frame.columns)):
         wanted = _wanted(declared.get(name))
         column = frame.iloc[:, position]
-        one = _kind(column, name, labels, wanted)
+        one = _kind(column, name, labels, wanted, MOST_IDS if declared.get(name) == "id" else MOST)
         if one is not None:
             found[name] = one
     known = frozenset(name for name, kind in declared.items() if kind not in ("text", "id"))
@@ -68,14 +68,14 @@ def _wanted(kind: ItemType | None) -> frozenset[str]:
     return frozenset(KINDS) - CODES if kind == "id" else LONG
 
 
-def _kind(column: pd.Series, name: str, labels: Mapping[str, str], wanted: frozenset[str]) -> Found | None:
+def _kind(column: pd.Series, name: str, labels: Mapping[str, str], wanted: frozenset[str], most: int) -> Found | None:
     """The kind of identifier in one column, and why; None where there is none."""
     header = header_of(name, labels)
     if header is not None and header.kind not in wanted:
         header = None
     if "time" in wanted and (moment := _moments(column, name, labels)):
         return moment
-    cells = cells_of(column, thorough=header is not None)
+    cells = cells_of(column, thorough=header is not None, most=most)
     if cells is None:
         return None
     for look in (_numbers, _forms, _within, _people):
