@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 import surveyor as sv
 from surveyor.errors import FileError
 from surveyor.reading.answers import Answers, Ask
-from surveyor.reading.delimited import read_delimited
-from surveyor.reading.encodings import decode, looks_like_gb18030
 from surveyor.reading.sniff import kind
+from surveyor.reading.text.delimited import read_delimited
+from surveyor.reading.text.encodings import decode, looks_like_gb18030
 from tests.conftest import SHARED
 from tests.corpus import Case
 from tests.corpus.text import CASES

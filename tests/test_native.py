@@ -18,8 +18,9 @@ import pytest
 
 import surveyor as sv
 from surveyor.questionnaire import Choices, Item, Questionnaire
-from surveyor.reading import READERS, child, read_answers
+from surveyor.reading import READERS, read_answers
 from surveyor.reading.answers import Answers, Ask
+from surveyor.reading.native import child
 from surveyor.reading.sniff import kind
 from tests.conftest import SHARED
 from tests.corpus.native import CASES, FITTED, SCALE, Native, dta, numbers, people, sav

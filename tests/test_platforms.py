@@ -13,8 +13,8 @@ from surveyor.questionnaire import Questionnaire
 from surveyor.questionnaire.limesurvey import OFFERED_AS, write_limesurvey
 from surveyor.questionnaire.xlsform import write_xlsform
 from surveyor.questionnaire.yaml import load
-from surveyor.reading.kobo import main_sheet
-from surveyor.reading.limesurvey import ASIDE
+from surveyor.reading.platforms.kobo import main_sheet
+from surveyor.reading.platforms.limesurvey import ASIDE
 from tests import exports
 from tests.conftest import ROOT
 from tests.corpus.platforms import ASKED, EXPORTS, Export

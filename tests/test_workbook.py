@@ -17,7 +17,7 @@ import python_calamine
 import surveyor as sv
 from surveyor.reading import read_answers
 from surveyor.reading.answers import Answers, Ask
-from surveyor.reading.archive import letters, number
+from surveyor.reading.sheets.archive import letters, number
 from tests.corpus import Case
 from tests.corpus.sheets import ARROW, CASES, OURS, feathered, one, parquet
 

@@ -15,17 +15,17 @@ from surveyor.questionnaire import Language, Questionnaire
 from surveyor.reading.answers import Answers, Ask, Log
 from surveyor.reading.arrow import read_feather, read_parquet
 from surveyor.reading.blanks import calculated, reasons
-from surveyor.reading.delimited import read_delimited
 from surveyor.reading.draft import drafted
 from surveyor.reading.fit import fit
 from surveyor.reading.identifiers import without_identifiers
-from surveyor.reading.sas import read_sas, read_transport
+from surveyor.reading.native.sas import read_sas, read_transport
+from surveyor.reading.native.spss import read_portable, read_spss
+from surveyor.reading.native.stata import read_stata
+from surveyor.reading.sheets.workbook import read_excel, read_opendocument
 from surveyor.reading.sniff import kind
 from surveyor.reading.source import Source
 from surveyor.reading.sources import source_named, sources
-from surveyor.reading.spss import read_portable, read_spss
-from surveyor.reading.stata import read_stata
-from surveyor.reading.workbook import read_excel, read_opendocument
+from surveyor.reading.text.delimited import read_delimited
 from surveyor.survey import Survey
 from surveyor.waiting import waiting
 

@@ -16,9 +16,9 @@ import pyarrow.compute as pc
 from surveyor.errors import DataError, FileError
 from surveyor.format import counted
 from surveyor.reading.answers import Answers, Ask, Log, fingerprint
-from surveyor.reading.child import memory_limit, run, seconds_allowed
-from surveyor.reading.columns import garbled
-from surveyor.reading.names import check_names, wanted
+from surveyor.reading.native.child import memory_limit, run, seconds_allowed
+from surveyor.reading.text.columns import garbled
+from surveyor.reading.text.names import check_names, wanted
 
 PARSER = Path(__file__).with_name("arrow_parser.py")
 REMEDY = "Copy or export it again, or save the answers as .csv"

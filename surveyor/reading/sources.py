@@ -24,10 +24,10 @@ OWN = (
 
 def sources() -> dict[str, Source]:
     """Every known source by its name."""
-    from surveyor.reading.kobo import KOBO
-    from surveyor.reading.limesurvey import LIMESURVEY
     from surveyor.reading.national import NATIONAL
-    from surveyor.reading.wenjuanxing import WENJUANXING
+    from surveyor.reading.platforms.kobo import KOBO
+    from surveyor.reading.platforms.limesurvey import LIMESURVEY
+    from surveyor.reading.platforms.wenjuanxing import WENJUANXING
 
     return {each.name: each for each in (*OWN, KOBO, WENJUANXING, LIMESURVEY, *NATIONAL.values())}
 

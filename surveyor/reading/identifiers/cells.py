@@ -58,7 +58,7 @@ class Cells:
 
 
 def cells_of(column: pd.Series, *, thorough: bool = False, most: int = MOST) -> Cells | None:
-    """Up to `most` different answers of a column; None where they are too short to tell of anyone, unless `thorough`."""
+    """Up to `most` answers of a column; None where they are too short to tell of a person, unless `thorough`."""
     if isinstance(column.dtype, pd.CategoricalDtype):
         column = column.astype(column.cat.categories.dtype)
     if pd.api.types.is_bool_dtype(column) or pd.api.types.is_datetime64_any_dtype(column):

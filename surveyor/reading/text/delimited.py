@@ -18,10 +18,10 @@ import pyarrow.csv as arrow_csv
 from surveyor.errors import DataError
 from surveyor.format import counted
 from surveyor.reading.answers import Answers, Ask, Log
-from surveyor.reading.columns import BLANKS, clean, frame_of, garbled
-from surveyor.reading.encodings import Decoded, decode
-from surveyor.reading.layout import Layout, layout, lines
-from surveyor.reading.names import check_names, wanted
+from surveyor.reading.text.columns import BLANKS, clean, frame_of, garbled
+from surveyor.reading.text.encodings import Decoded, decode
+from surveyor.reading.text.layout import Layout, layout, lines
+from surveyor.reading.text.names import check_names, wanted
 
 #: The longest field that is believed, in bytes.
 FIELD = 1 << 20

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from surveyor.reading import sav_header
 from surveyor.reading.answers import Answers, Ask
-from surveyor.reading.dates import SPSS_DATES
-from surveyor.reading.headers import Claims, looked_into
-from surveyor.reading.native import Family, asked_encoding, read_native
+from surveyor.reading.native import sav_header
+from surveyor.reading.native.dates import SPSS_DATES
+from surveyor.reading.native.family import Family, asked_encoding, read_native
+from surveyor.reading.native.headers import Claims, looked_into
 
 SPSS = Family("SPSS", "sav/zsav", "SPSS or PSPP", SPSS_DATES)
 PORTABLE = Family(

@@ -13,7 +13,7 @@ from surveyor.arrays import Flags
 from surveyor.errors import DataError
 from surveyor.format import counted
 from surveyor.questionnaire import MISSING, Choices, Item, say
-from surveyor.reading.kobo.wording import listed
+from surveyor.reading.platforms.wording import listed
 
 #: The codes chosen, a missing code, or None for no answer.
 Pick = frozenset[int] | int | None

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from surveyor.questionnaire import Questionnaire
-from surveyor.reading.kobo.headers import Place
-from surveyor.reading.kobo.wording import Wording, options, questions, several, tidy
+from surveyor.reading.platforms.headers import Place
+from surveyor.reading.platforms.wording import Wording, options, questions, several, tidy
 
 #: "3、", "3.", "3:", "Q3:", "第3题", "3(": a question's number, and the rest of a header in compatibility form.
 _NUMBER = re.compile(r"(?:第 ?(\d+) ?题|[Qq]?(\d+) ?(?:[、.:,)]|(?=\())) ?[、.:]? ?(.*)", re.DOTALL)

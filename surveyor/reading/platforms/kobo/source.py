@@ -10,10 +10,10 @@ import pandas as pd
 from surveyor.format import counted
 from surveyor.questionnaire import Choices, Item, Questionnaire
 from surveyor.reading.answers import Answers
-from surveyor.reading.kobo.chosen import Picks, Unknown, absent, finished, from_many, from_one
-from surveyor.reading.kobo.headers import Headers, Place, once
-from surveyor.reading.kobo.system import without_system
-from surveyor.reading.kobo.wording import Wording
+from surveyor.reading.platforms.chosen import Picks, Unknown, absent, finished, from_many, from_one
+from surveyor.reading.platforms.headers import Headers, Place, once
+from surveyor.reading.platforms.kobo.system import without_system
+from surveyor.reading.platforms.wording import Wording
 from surveyor.reading.source import Source
 
 FILLER = ("n/a", "N/A")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from surveyor.reading.answers import Answers, Ask
-from surveyor.reading.dates import SAS_DATES
-from surveyor.reading.headers import Claims
-from surveyor.reading.native import Family, asked_encoding, read_native
+from surveyor.reading.native.dates import SAS_DATES
+from surveyor.reading.native.family import Family, asked_encoding, read_native
+from surveyor.reading.native.headers import Claims
 
 LABELS = "SAS keeps the labels of answers in a catalogue of its own: codes have no labels here"
 SAS = Family("SAS", "sas7bdat", "SAS", SAS_DATES, warnings=(LABELS,))

@@ -11,9 +11,9 @@ from typing import Any
 
 from defusedxml.ElementTree import iterparse
 
-from surveyor.reading.archive import CELLS, Extent, check_extent, letters
-from surveyor.reading.excel import DIGITS, text_of
-from surveyor.reading.sheet import Cell, Range, Sheet, choose
+from surveyor.reading.sheets.archive import CELLS, Extent, check_extent, letters
+from surveyor.reading.sheets.excel import DIGITS, text_of
+from surveyor.reading.sheets.sheet import Cell, Range, Sheet, choose
 
 SPACE = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 TABLE, OFFICE, TEXT = SPACE % "table", SPACE % "office", SPACE % "text"

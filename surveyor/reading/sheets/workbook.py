@@ -7,11 +7,11 @@ from pathlib import Path
 
 from surveyor.errors import FileError, SurveyorError
 from surveyor.reading.answers import Answers, Ask, Log, fingerprint
-from surveyor.reading.archive import check_archive, damaged, too_large
-from surveyor.reading.columns import frame_of
-from surveyor.reading.excel import excel_sheet
-from surveyor.reading.opendocument import opendocument_sheet
-from surveyor.reading.sheet import Sheet, table
+from surveyor.reading.sheets.archive import check_archive, damaged, too_large
+from surveyor.reading.sheets.excel import excel_sheet
+from surveyor.reading.sheets.opendocument import opendocument_sheet
+from surveyor.reading.sheets.sheet import Sheet, table
+from surveyor.reading.text.columns import frame_of
 
 NO_MACROS = "the macros in this workbook were not run"
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from surveyor.errors import DataError
 from surveyor.questionnaire import Questionnaire
-from surveyor.reading.kobo.system import last_part
-from surveyor.reading.kobo.wording import Wording, options, questions, several
+from surveyor.reading.platforms.kobo.system import last_part
+from surveyor.reading.platforms.wording import Wording, options, questions, several
 
 _DETAIL = re.compile(r"(?:.*[/:.\-])?(\w+)[/:.](-?\d+)")
 

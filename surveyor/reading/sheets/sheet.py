@@ -10,10 +10,10 @@ import pyarrow as pa
 from surveyor.errors import DataError, UsageError, guess
 from surveyor.format import count, counted
 from surveyor.reading.answers import Ask
-from surveyor.reading.archive import letters
-from surveyor.reading.columns import Cleaned, clean
-from surveyor.reading.kobo.system import main_sheet
-from surveyor.reading.names import NUMBER, check_names, header_row, more_headers, two_headers, wanted
+from surveyor.reading.platforms.kobo.system import main_sheet
+from surveyor.reading.sheets.archive import letters
+from surveyor.reading.text.columns import Cleaned, clean
+from surveyor.reading.text.names import NUMBER, check_names, header_row, more_headers, two_headers, wanted
 
 #: First cells of a row that sums up others.
 TOTALS = frozenset((

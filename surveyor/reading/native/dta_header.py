@@ -6,7 +6,7 @@ import struct
 from dataclasses import dataclass
 
 from surveyor.format import count, counted
-from surveyor.reading.headers import Broken, Bytes, Claims, Cursor, text
+from surveyor.reading.native.headers import Broken, Bytes, Claims, Cursor, text
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,5 @@
 """Exports of Wenjuanxing (问卷星)."""
 
-from surveyor.reading.wenjuanxing.source import WENJUANXING
+from surveyor.reading.platforms.wenjuanxing.source import WENJUANXING
 
 __all__ = ["WENJUANXING"]

@@ -8,8 +8,8 @@ import pandas as pd
 
 from surveyor.format import counted
 from surveyor.questionnaire import Questionnaire
-from surveyor.reading.kobo.times import each, moment, seconds
-from surveyor.reading.kobo.wording import tidy
+from surveyor.reading.platforms.times import each, moment, seconds
+from surveyor.reading.platforms.wording import tidy
 
 DURATION = ("所用时间", "答题时长", "填写时长")
 SUBMITTED = ("提交答卷时间", "提交时间")

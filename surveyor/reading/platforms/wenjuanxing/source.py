@@ -13,13 +13,13 @@ from surveyor.errors import DataError
 from surveyor.format import counted
 from surveyor.questionnaire import Choices, Item, Questionnaire
 from surveyor.reading.answers import Answers
-from surveyor.reading.kobo.chosen import Picks, Unknown, absent, finished, from_many, from_one
-from surveyor.reading.kobo.headers import Place, once
-from surveyor.reading.kobo.times import each
-from surveyor.reading.kobo.wording import Wording, listed, tidy
+from surveyor.reading.platforms.chosen import Picks, Unknown, absent, finished, from_many, from_one
+from surveyor.reading.platforms.headers import Place, once
+from surveyor.reading.platforms.times import each
+from surveyor.reading.platforms.wenjuanxing.headers import Finder
+from surveyor.reading.platforms.wenjuanxing.system import without_system
+from surveyor.reading.platforms.wording import Wording, listed, tidy
 from surveyor.reading.source import Source
-from surveyor.reading.wenjuanxing.headers import Finder
-from surveyor.reading.wenjuanxing.system import without_system
 
 #: A cell -> our missing code; on this platform -2 is a blank and -3 a question that was skipped.
 MISSING: Mapping[str, int] = {"(跳过)": -8, "-3": -8, "(空)": -9, "-2": -9}

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from surveyor.errors import DataError
-from surveyor.reading.names import header_row, more_headers, two_headers
+from surveyor.reading.text.names import header_row, more_headers, two_headers
 
 SEPARATORS = (",", ";", "\t", "|")
 SHOWN = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from surveyor.reading.child import damaged
-from surveyor.reading.encodings import looks_like_gb18030
+from surveyor.reading.native.child import damaged
+from surveyor.reading.text.encodings import looks_like_gb18030
 
 Bytes = bytes | mmap.mmap
 #: Names of encodings in native files that Python does not know -> the one that holds all of it.

@@ -14,8 +14,8 @@ from xml.parsers import expat
 
 from defusedxml.ElementTree import fromstring
 
-from surveyor.reading.archive import check_extent, damaged, extent, letters, number
-from surveyor.reading.sheet import LOOKED_AT, Cell, Range, Sheet, choose
+from surveyor.reading.sheets.archive import check_extent, damaged, extent, letters, number
+from surveyor.reading.sheets.sheet import LOOKED_AT, Cell, Range, Sheet, choose
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"

@@ -17,13 +17,13 @@ import pyarrow.compute as pc
 from surveyor.errors import DataError, FileError, SurveyorError
 from surveyor.format import counted
 from surveyor.reading.answers import Answers, Ask, Log, fingerprint
-from surveyor.reading.child import Job, Parsed, parse
-from surveyor.reading.columns import garbled
-from surveyor.reading.dates import STATA_COUNTS, Calendar, Kind, iso, kind_of
-from surveyor.reading.encodings import WIDER, looks_like_gb18030
-from surveyor.reading.headers import Claims, codec, cut_labels, hidden_chinese
-from surveyor.reading.names import wanted
-from surveyor.reading.parser import TAGS
+from surveyor.reading.native.child import Job, Parsed, parse
+from surveyor.reading.native.dates import STATA_COUNTS, Calendar, Kind, iso, kind_of
+from surveyor.reading.native.headers import Claims, codec, cut_labels, hidden_chinese
+from surveyor.reading.native.parser import TAGS
+from surveyor.reading.text.columns import garbled
+from surveyor.reading.text.encodings import WIDER, looks_like_gb18030
+from surveyor.reading.text.names import wanted
 
 #: Above this a number no longer holds every whole number: two ids may have become one.
 EXACT = 2.0**53

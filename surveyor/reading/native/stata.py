@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from surveyor.reading import dta_header
 from surveyor.reading.answers import Answers, Ask
-from surveyor.reading.dates import STATA_DATES
-from surveyor.reading.headers import looked_into
-from surveyor.reading.native import Family, asked_encoding, read_native
+from surveyor.reading.native import dta_header
+from surveyor.reading.native.dates import STATA_DATES
+from surveyor.reading.native.family import Family, asked_encoding, read_native
+from surveyor.reading.native.headers import looked_into
 
 STATA = Family("Stata", "dta", "Stata", STATA_DATES)
 

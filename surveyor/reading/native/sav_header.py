@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from surveyor.format import count, counted
-from surveyor.reading.headers import Broken, Bytes, Claims, Cursor, text
+from surveyor.reading.native.headers import Broken, Bytes, Claims, Cursor, text
 
 #: Numbers of the machine-info record -> encoding.
 CODE_PAGES = {2: "ASCII", 65001: "UTF-8"}

@@ -9,7 +9,7 @@ import pandas as pd
 
 from surveyor.format import counted
 from surveyor.questionnaire import Questionnaire
-from surveyor.reading.kobo.times import between
+from surveyor.reading.platforms.times import between
 
 #: Names, after any group prefix, of columns that describe the submission and are no answers.
 SUBMISSION = frozenset({

@@ -13,10 +13,10 @@ from surveyor.errors import DataError
 from surveyor.format import counted
 from surveyor.questionnaire import Choices, Item, Questionnaire
 from surveyor.reading.answers import Answers
-from surveyor.reading.kobo.chosen import Unknown, absent, finished, from_many
-from surveyor.reading.kobo.headers import Place, once
-from surveyor.reading.kobo.times import between, each, moment
-from surveyor.reading.kobo.wording import Wording, listed, options, questions, several
+from surveyor.reading.platforms.chosen import Unknown, absent, finished, from_many
+from surveyor.reading.platforms.headers import Place, once
+from surveyor.reading.platforms.times import between, each, moment
+from surveyor.reading.platforms.wording import Wording, listed, options, questions, several
 from surveyor.reading.source import Source
 
 #: Codes of answers that are no answers: LimeSurvey takes letters and digits only.

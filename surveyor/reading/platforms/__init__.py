@@ -1,0 +1,1 @@
+"""Exports of survey platforms: KoboToolbox and ODK, Wenjuanxing, LimeSurvey."""
