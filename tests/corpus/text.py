@@ -66,7 +66,7 @@ ENCODINGS: dict[str, Case] = {
         (HAN + "3,女,𠮷\n").encode("gb18030"), "gb18030", "named by the caller", ask=Ask(encoding="gbk"),
         cells={"小区": ["老旧小区", "商品房小区", "𠮷"]}),
     "csv_one_han_per_line": right("id,q\n1,女\n2,男\n".encode("gbk"), "gb18030", cells={"q": ["女", "男"]}),
-    "csv_big5": error(BIG.encode("big5"), "GB18030", "private-use", 'encoding="big5"', "編號"),
+    "csv_big5": error(BIG.encode("big5"), "GB18030", 'encoding="gb18030"', 'encoding="big5"', "編號"),
     "csv_big5_named": right(BIG.encode("big5"), "big5", ask=Ask(encoding="big5"), cells={"性別": ["女", "男", "女"]}),
     "csv_traditional_gbk": warning(BIG.encode("gbk"), "GB18030", "rare", cells={"性別": ["女", "男", "女"]}),
     "csv_utf8": right(HAN, "utf-8", cells=HAN_CELLS),

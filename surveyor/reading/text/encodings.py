@@ -146,8 +146,8 @@ def _not_utf8(raw: bytes, file: str) -> Decoded:
             return Decoded(utf8, "gb18030", "detected: not UTF-8, and valid GB18030 of common characters", sample(utf8))
         if common >= UNBELIEVED or big5 >= DOUBTFUL:
             if big5 >= DOUBTFUL:
-                raise FileError(f"in which encoding this text is cannot be told: {_doubt(text, raw, big5)}", where=file)
-            return Decoded(utf8, "gb18030", "detected, with doubt", sample(utf8), (_doubt(text, raw, big5),))
+                raise _either(raw, file)
+            return Decoded(utf8, "gb18030", "detected, with doubt", sample(utf8), (_doubt(text),))
     for encoding in ("cp1252", "latin-1"):
         try:
             utf8 = raw.decode(encoding).encode("utf-8")
@@ -157,15 +157,25 @@ def _not_utf8(raw: bytes, file: str) -> Decoded:
     raise AssertionError("every byte is Latin-1")
 
 
-def _doubt(text: str, raw: bytes, big5: float) -> str:
+def _either(raw: bytes, file: str) -> FileError:
+    first = raw.partition(b"\n")[0]
+    shown = {name: _word(first.decode(name, "ignore")) for name in ("gb18030", "big5")}
+    seen = (
+        f'encoding="{name}"' + (f" (the first line then reads '{word}')" if word else "")
+        for name, word in shown.items()
+    )
+    return FileError(
+        "whether this text is GB18030 or Big5 cannot be told: many of its characters would be rare in GB18030",
+        where=file,
+        remedy=f"Name the encoding: {' or '.join(seen)}; or save the file as UTF-8",
+    )
+
+
+def _doubt(text: str) -> str:
     private = sum(_is_private(letter) for letter in text[:LOOKED_AT])
     says = "the text was read as GB18030, but many of its characters are rare"
     if private:
         says += f" ({counted(private, 'private-use character')})"
-    if big5 >= DOUBTFUL:
-        shown = _word(raw.partition(b"\n")[0].decode("big5", "ignore"))
-        says += '; it may be Big5: try encoding="big5"' + (f", the first line then reads '{shown}'" if shown else "")
-        return says
     shown = _word(text[:100_000].partition("\n")[0])
     return says + (f"; the first line reads '{shown}'" if shown else "") + ". If that is wrong, name its encoding="
 
