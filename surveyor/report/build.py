@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Mapping
+from contextlib import ExitStack
 from importlib.util import find_spec
 from pathlib import Path
 
 import surveyor
 from surveyor.errors import FileError, ReportError, UsageError, guess
+from surveyor.files import whole
 from surveyor.questionnaire import Language
 from surveyor.report.runner import Progress
 from surveyor.study import Study
@@ -80,21 +82,7 @@ def _writable(folder: Path) -> Path:
 
 
 def _write(files: Mapping[Path, str]) -> None:
-    """Write all files under temporary names, then rename them: a reader never finds half a file."""
-    waiting: list[tuple[Path, Path]] = []
-    try:
+    """Write all files, then let them take their places: a reader never finds half a file, nor one without the other."""
+    with ExitStack() as drafts:
         for path, text in files.items():
-            handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-            waiting.append((Path(name), path))
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-                stream.write(text)
-                stream.flush()
-                os.fsync(stream.fileno())
-            Path(name).chmod(0o644)
-        for temporary, path in waiting:
-            temporary.replace(path)
-    except OSError as error:
-        raise FileError(f"the report could not be written ({error.strerror})", where=str(path)) from None
-    finally:
-        for temporary, _ in waiting:
-            temporary.unlink(missing_ok=True)
+            drafts.enter_context(whole(path)).write_text(text, encoding="utf-8", newline="\n")
