@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -334,3 +336,18 @@ def test_more_answers_than_the_question_allows() -> None:
     found = [each for each in sv.Survey(frame, questionnaire=asked).check() if each.rule == "too many"]
     assert [each.rows.tolist() for each in found] == [[0]]
     assert found[0].problem == "More than 2 answers chosen"
+
+
+def test_every_problem_of_a_questionnaire_is_told_with_its_line(tmp_path: Path) -> None:
+    """Only the first wrong type was told, the others counted."""
+    (tmp_path / "q.yaml").write_text(
+        "name: q\nitems:\n- {id: a, label: A, type: numbr}\n- {id: b, label: B, type: texd}\n"
+        "- {id: c, lable: C, type: text}\n"
+    )
+    with pytest.raises(sv.SurveyorError) as caught:
+        sv.Questionnaire.load(tmp_path / "q.yaml")
+    told = [str(each) for each in (caught.value, *caught.value.also)]
+    assert [each.split(":")[0] for each in told[:1]] == ["q.yaml, line 5"]
+    assert "Did you mean 'label'?" in told[0]
+    assert any("line 3" in each and "Did you mean 'number'?" in each for each in told)
+    assert any("line 4" in each and "Did you mean 'text'?" in each for each in told)

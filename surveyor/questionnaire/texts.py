@@ -23,6 +23,11 @@ MISSING: Mapping[int, Mapping[str, str]] = MappingProxyType(
 )
 
 
+#: Our missing codes as Stata's letters (extended missing values): don't know, refused, passed over, not applicable,
+#: no answer (missing), invalid.
+STATA_LETTERS: Mapping[int, str] = MappingProxyType({-1: "d", -2: "r", -7: "p", -8: "n", -9: "m", -10: "i"})
+
+
 def _both(value: Any) -> Any:
     return {"en": value} if isinstance(value, str) else value
 

@@ -9,8 +9,10 @@ from typing import Any, TypeVar
 
 import yaml
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from surveyor.errors import DefinitionError, FileError, guess, is_file
+from surveyor.format import counted
 from surveyor.questionnaire.consistency import Inconsistent
 
 Model = TypeVar("Model")
@@ -134,11 +136,17 @@ def _in_words(error: ValidationError, model: type[Any], path: Path, lines: Lines
         return told[0].joined(told[1:])
     unknown = ("unexpected_keyword_argument", "extra_forbidden")
     problems = sorted(error.errors(), key=lambda each: each["type"] not in unknown)  # a typo explains the rest
-    first = problems[0]
+    apart = {(_line(each["loc"], lines), each["loc"][:-1]): each for each in reversed(problems)}  # one a place
+    first, *others = [each for each in problems if each in apart.values()]
+    more = f" (and {counted(len(others), 'more problem')})" if others else ""
+    return _problem(first, model, path, lines, more).joined(_problem(each, model, path, lines) for each in others)
+
+
+def _problem(first: ErrorDetails, model: type[Any], path: Path, lines: Lines, more: str = "") -> DefinitionError:
+    """One problem that pydantic found, as a message at its line."""
     place = tuple(part for part in first["loc"] if part != "[key]")
     where = f"{path.name}, line {_line(place, lines)}"
     name = _dotted(place)
-    more = f" (and {error.error_count() - 1} more problems)" if error.error_count() > 1 else ""
     match first["type"]:
         case "unexpected_keyword_argument" | "extra_forbidden":
             return DefinitionError(
@@ -162,7 +170,13 @@ def _in_words(error: ValidationError, model: type[Any], path: Path, lines: Lines
                 .replace("a valid integer", "a whole number")
                 .strip()
             )
-            return DefinitionError(f"'{name}' cannot be {shown}{more}", where=where, expected=said)
+            meant = guess(given, re.findall(r"'(\w+)'", said)) if first["type"] == "literal_error" else None
+            return DefinitionError(
+                f"'{name}' cannot be {shown}{more}",
+                where=where,
+                expected=said,
+                remedy=meant if meant and "mean" in meant else None,
+            )
 
 
 def _line(place: Place, lines: Lines) -> int:

@@ -38,6 +38,11 @@ def spelling(text: str) -> str:
     return "".join(normal(text).casefold().split())
 
 
+def is_number(text: str) -> bool:
+    """Whether a text is a plain number, such as a code of a source."""
+    return _PLAIN.match(text) is not None
+
+
 class Numbers:
     """Distinct cells read as numbers.
 

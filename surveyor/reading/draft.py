@@ -11,7 +11,7 @@ import pandas as pd
 from surveyor.format import counted
 from surveyor.questionnaire import MISSING, Choices, Item, ItemType, Language, Questionnaire
 from surveyor.reading.answers import Answers
-from surveyor.reading.cells import spelling
+from surveyor.reading.cells import is_number, spelling
 from surveyor.reading.fit import NEAR
 from surveyor.reading.loose import loose
 from surveyor.reading.negatives import said, undescribed
@@ -43,7 +43,7 @@ def drafted(answers: Answers, name: str, source: Source | None = None) -> tuple[
         if each in columns:
             columns[each] = _exact(columns[each], labels, each, notes)
     read = replace(answers, frame=pd.DataFrame(columns, index=answers.frame.index, copy=False))
-    told = {float(cell): code for cell, code in (source.missing if source else {}).items() if _is_number(cell)}
+    told = {float(cell): code for cell, code in (source.missing if source else {}).items() if is_number(cell)}
     asked = _questionnaire(read, name, told)
     looked = [*notes.warnings, *_undeclared(read, told), *_negatives(read, told), *_strays(read, told)]
     return read.noted(notes.entries, looked), asked
@@ -151,11 +151,3 @@ def _strays(answers: Answers, told: Mapping[float, int]) -> list[str]:
         f"{counted(len(found), 'column')} with codes that have no label, where most have one: {shown}; the labels are "
         "not used and the codes count as numbers: correct the codes, or describe the items in a questionnaire"
     ]
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True

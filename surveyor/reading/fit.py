@@ -15,7 +15,7 @@ from surveyor.questionnaire import MISSING, Choices, Item, Questionnaire, say
 from surveyor.questionnaire.item import MEASURED
 from surveyor.reading.absent import absent
 from surveyor.reading.answers import Answers
-from surveyor.reading.cells import Numbers, day, normal, spelling
+from surveyor.reading.cells import Numbers, day, is_number, normal, spelling
 from surveyor.reading.distinct import Cells, distinct_cells
 from surveyor.reading.loose import loose
 from surveyor.reading.negatives import like_codes, said, undescribed
@@ -97,7 +97,7 @@ class _Column:
         self.choices: Choices | None = questionnaire.choices_of(name)
         self.words: Mapping[str, int] = source.missing if source else {}
         self.own = {**self.item.missing, **(self.choices.missing if self.choices else {})}
-        told = {float(cell): code for cell, code in self.words.items() if _is_number(cell)}
+        told = {float(cell): code for cell, code in self.words.items() if is_number(cell)}
         self.codes: Mapping[float, int] = {**told, **{float(code): ours for code, ours in self.own.items()}}
         self.known = questionnaire.missing_codes(name)
         self.worded: set[int] = set()  # missing codes that stand in the file as words
@@ -329,14 +329,6 @@ def _day(cell: str, count: int, odd: Counter[str]) -> str | None:
 
 def _shown(text: str) -> str:
     return text.strip()[:20]
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _expected(choices: Choices | None) -> str:

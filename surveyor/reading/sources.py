@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from string import ascii_lowercase
+
 from surveyor.errors import UsageError, guess
 from surveyor.questionnaire import MISSING
+from surveyor.questionnaire.texts import STATA_LETTERS
 from surveyor.reading.source import Source
-
-#: The letters (extended missing values) that stand for our codes in .dta files.
-LETTERS = {"d": -1, "r": -2, "p": -7, "n": -8, "m": -9, "i": -10}
 
 #: Files written by surveyor, or by people who use its codes; files that say themselves what is missing.
 OWN = (
@@ -15,7 +15,7 @@ OWN = (
         "surveyor",
         "surveyor's own codes for no answer, or its letters in .dta files",
         {str(code): code for code in MISSING}
-        | {str(-100 - "abcdefghijklmnopqrstuvwxyz".index(letter) - 1): code for letter, code in LETTERS.items()},
+        | {str(-101 - ascii_lowercase.index(letter)): code for code, letter in STATA_LETTERS.items()},
     ),
     Source("spss", "the missing values that an SPSS file declares"),
     Source("stata", "the letters .a to .z of a Stata file"),

@@ -13,15 +13,15 @@ import numpy as np
 import pandas as pd
 
 from surveyor.errors import DataError
+from surveyor.questionnaire.texts import STATA_LETTERS
 from surveyor.writing.cells import floats
 from surveyor.writing.common import Table, Variable, without
 from surveyor.writing.labels import cut, fitting
 from surveyor.writing.names import Naming
 from surveyor.writing.native import NUL, check_cells, check_whole, column, overwrite, plainly
 
-#: Our missing codes as Stata's: don't know, refused, passed over, not applicable, no answer (missing), invalid.
-LETTERS: Mapping[int, str] = {-1: "d", -2: "r", -7: "p", -8: "n", -9: "m", -10: "i"}
-OTHERS = tuple(letter for letter in ascii_lowercase if letter not in LETTERS.values())
+#: Letters for the missing codes that are not ours.
+OTHERS = tuple(letter for letter in ascii_lowercase if letter not in STATA_LETTERS.values())
 
 #: Letters of a variable label; bytes of the label of a value; bytes of a text.
 LABEL, VALUE_LABEL, TEXT = 80, 31_997, 2_000_000_000
@@ -58,7 +58,7 @@ def write_stata(table: Table, path: Path) -> tuple[str, ...]:
     check_cells(table, TEXT)
     letters = _letters(table)
     table = without(table, NUL, "NUL characters").changed(_fitted)
-    renamed = [f"{code} became .{letter}" for code, letter in letters.items() if code not in LETTERS]
+    renamed = [f"{code} became .{letter}" for code, letter in letters.items() if code not in STATA_LETTERS]
     parts = table.variables
     with plainly(table.file):
         pyreadstat.write_dta(
@@ -81,15 +81,15 @@ def _letters(table: Table) -> dict[int, str]:
 
     Raises DataError where there are more of them than letters.
     """
-    strange = sorted({code for each in table.variables for code in each.reasons} - LETTERS.keys())
+    strange = sorted({code for each in table.variables for code in each.reasons} - STATA_LETTERS.keys())
     if len(strange) > len(OTHERS):
         raise DataError(
-            f"there are {len(strange) + len(LETTERS)} different missing codes",
+            f"there are {len(strange) + len(STATA_LETTERS)} different missing codes",
             where=table.file,
             expected="at most 26, one for each letter from .a to .z",
             remedy="Write .sav, or give fewer reasons in the questionnaire",
         )
-    return {**LETTERS, **dict(zip(strange, OTHERS, strict=False))}
+    return {**STATA_LETTERS, **dict(zip(strange, OTHERS, strict=False))}
 
 
 def _fitted(variable: Variable) -> tuple[Variable, list[str]]:
