@@ -10,12 +10,10 @@ import numpy as np
 
 from surveyor.arrays import Array, Codes, Flags
 from surveyor.compare.permutation import Permutation, Permuted
-from surveyor.design import Grouping, Units, collapse
-from surveyor.errors import UsageError
+from surveyor.design import Grouping, Units
 from surveyor.estimate import Estimate
-from surveyor.format import counted
 from surveyor.statistics import Statistic, Superiority
-from surveyor.survey import Survey, estimate, levels_of
+from surveyor.survey import Survey, estimate, stratified, two_codes
 
 Inference = Literal["auto", "strata", "design", "cr2", "permutation"]
 INFERENCE: tuple[Inference, ...] = ("auto", "strata", "design", "cr2", "permutation")
@@ -109,63 +107,15 @@ class TwoGroups:
 
 
 def two_groups(survey: Survey, by: str, inference: Inference | Permutation = "auto") -> TwoGroups:
-    """The groups of `by` with the design of DESIGN "Group contrasts": where the group is constant inside
-    primary units, the numbers of units per group are fixed or conditioned on, so the group is a stratum.
+    """The groups of `by` with the design of DESIGN "Group contrasts": see surveyor.survey.groups.
 
     Raises UsageError unless `by` has exactly two groups with residents in each.
     """
-    column = survey.column(by)
-    there = survey.units.weights > 0
-    levels = levels_of(column, by)
-    seen = [code for code in levels if (there & (column.values == code)).any()]
-    codes = levels if len(levels) == 2 else seen  # an unused level of a longer list is no group
-    if len(codes) != 2:
-        shown = ", ".join(survey.level_text(by, code) for code in codes[:8])
-        raise UsageError(
-            f"'{by}' has {counted(len(codes), 'group')} with residents ({shown})",
-            expected="exactly two groups to compare",
-            remedy="Name the two in the type rule of the study, or take the others out with where()",
-        )
-    for code in codes:
-        if code not in seen:
-            raise UsageError(
-                f"the group '{survey.level_text(by, code)}' of '{by}' has no residents",
-                expected="residents in both groups",
-                remedy="Check the codes of this column and the weights",
-            )
-    cell = np.where(column.values == codes[0], 0, np.where(column.values == codes[1], 1, -1))
-    pair = (codes[0], codes[1])
+    codes, cell = two_codes(survey, by)
     permutation = inference if isinstance(inference, Permutation) else Permutation()
     inference = "permutation" if isinstance(inference, Permutation) else inference
-    if survey.units.replicates is not None:
-        note = "the variance is that of the replicate weights"
-        return TwoGroups(by, pair, cell, survey.units, "design", (note,))
-    if inference == "design":
-        return TwoGroups(by, pair, cell, survey.units, inference)
-    group = _group_of_units(survey.units, cell)
-    if group is None:
-        note = "the groups share primary units: the declared strata were used"
-        return TwoGroups(by, pair, cell, survey.units, inference, (note,))
-    declared = survey.units.first.stratum
-    stratum, merged = collapse(declared, group, survey.units.first.fraction >= 1)
-    notes = (f"{counted(merged, 'cell')} with one unit of a group joined with a neighbour",)
-    units = survey.units.restratified(stratum)
-    return TwoGroups(by, pair, cell, units, inference, notes if merged else (), declared, permutation)
-
-
-def _group_of_units(units: Units, cell: Codes) -> Codes | None:
-    """The group of each unit (2 for units of neither), or None where some unit holds residents of both.
-
-    A unit whose residents all have weight zero still is of their type: an empty compound is one of its group.
-    """
-    unit = units.first.member[units.unit]
-
-    def seen(rows: Flags) -> Flags:
-        key = (unit * 3 + cell + 1)[rows]
-        return np.bincount(key, minlength=3 * units.first.count).reshape(-1, 3)[:, 1:] > 0
-
-    there, empty = seen(units.weights > 0), seen(units.weights <= 0)
-    there = np.where(there.any(axis=1, keepdims=True), there, empty)
-    if there.all(axis=1).any():
-        return None
-    return np.where(there.any(axis=1), there.argmax(axis=1), 2)
+    if survey.units.replicates is not None or inference != "design":
+        made = stratified(survey.units, cell)
+        inference = "design" if survey.units.replicates is not None else inference
+        return TwoGroups(by, codes, cell, made.units, inference, made.notes, made.declared, permutation)
+    return TwoGroups(by, codes, cell, survey.units, inference)
