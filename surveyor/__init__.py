@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from surveyor.plan import simulate as simulate
     from surveyor.questionnaire import Questionnaire as Questionnaire
     from surveyor.reading import read as read
+    from surveyor.statistics import Alpha as Alpha
     from surveyor.statistics import CliffsDelta as CliffsDelta
     from surveyor.statistics import Consensus as Consensus
     from surveyor.statistics import Correlation as Correlation
@@ -25,10 +26,16 @@ if TYPE_CHECKING:
     from surveyor.statistics import Covariance as Covariance
     from surveyor.statistics import Gini as Gini
     from surveyor.statistics import HedgesG as HedgesG
+    from surveyor.statistics import InterItem as InterItem
+    from surveyor.statistics import ItemRest as ItemRest
+    from surveyor.statistics import LinearOmega as LinearOmega
     from surveyor.statistics import Mean as Mean
     from surveyor.statistics import MeanRank as MeanRank
     from surveyor.statistics import NetAgreement as NetAgreement
+    from surveyor.statistics import Omega as Omega
     from surveyor.statistics import Polarisation as Polarisation
+    from surveyor.statistics import Polychoric as Polychoric
+    from surveyor.statistics import Polyserial as Polyserial
     from surveyor.statistics import Proportion as Proportion
     from surveyor.statistics import Quantile as Quantile
     from surveyor.statistics import Ratio as Ratio
@@ -45,6 +52,9 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOME = {
+    "Alpha": "statistics",
+    "InterItem": "statistics",
+    "ItemRest": "statistics",
     "TopShare": "statistics",
     "Superiority": "statistics",
     "Quantile": "statistics",
@@ -69,7 +79,11 @@ _HOME = {
     "simulate": "plan",
     "write": "writing",
     "Estimate": "estimate",
+    "LinearOmega": "statistics",
     "Mean": "statistics",
+    "Omega": "statistics",
+    "Polychoric": "statistics",
+    "Polyserial": "statistics",
     "Proportion": "statistics",
     "Questionnaire": "questionnaire",
     "Ratio": "statistics",

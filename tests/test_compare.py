@@ -9,7 +9,7 @@ from statsmodels.stats.multitest import multipletests
 
 import surveyor as sv
 from surveyor.compare.groups import two_groups
-from surveyor.compare.multiplicity import adjusted
+from surveyor.multiplicity import adjusted
 from surveyor.compare.verdict import verdict
 
 FULL = sv.Design(weights="w", strata="stratum", clusters="cluster")

@@ -11,7 +11,7 @@ from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
 import surveyor as sv
-from surveyor.compare.multiplicity import adjusted
+from surveyor.multiplicity import adjusted
 from surveyor.design.small_samples import degrees, of_means, satterthwaite, traces
 from surveyor.significance import max_t
 

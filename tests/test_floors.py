@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "surveyor"
 FLOORS = {
     "errors": -1, "arrays": -1, "shown": -1,  # what every floor stands on
     "format": 0, "expressions": 0, "files": 0, "waiting": 0,
-    "statistics": 1, "intervals": 1, "significance": 1, "questionnaire": 1,
+    "statistics": 1, "intervals": 1, "significance": 1, "multiplicity": 1, "questionnaire": 1,
     "design": 2, "estimate": 2,
     "survey": 3,
     "reading": 4, "writing": 4,

@@ -13,11 +13,12 @@ from surveyor.arrays import Array, Flags
 from surveyor.compare.comparison import Comparison
 from surveyor.compare.effects import standardised, superiority
 from surveyor.compare.few_units import beside, left_out, reduced
+from surveyor.compare.gates import Measured, through_gates
 from surveyor.compare.groups import INFERENCE, Inference, TwoGroups, two_groups
-from surveyor.compare.multiplicity import CORRECTIONS, Correction
 from surveyor.compare.permutation import Permutation
 from surveyor.errors import UsageError, guess
 from surveyor.estimate import Estimate
+from surveyor.multiplicity import CORRECTIONS, Correction
 from surveyor.statistics import Mean, Proportion, Spread, Statistic
 from surveyor.survey import Survey, completed, levels_of
 
@@ -46,16 +47,19 @@ def compare(
     inference: Inference | Permutation = "auto",
     correct: Correction = "holm",
     margin: Margin = None,
+    measurement: Measured | None = None,
 ) -> Comparison:
     """Compare outcomes between the two groups of `by`: difference a - b, interval, size, verdict.
 
     outcomes   names or statistics (Mean, Proportion). An item with a favourable end (`top` in its choice
                list) is compared by the share of that end, another item with choices by every level, a number by
-               its mean
+               its mean, a scale of the questionnaire by its score
     inference  "auto", "strata", "design", "cr2" or "permutation": see TwoGroups; sv.Permutation(draws, seed) for
                other permutations than 9,999 from seed 1
     correct    "holm", "bh", "max-t" or "none": adjustment of the p-values for the number of rows
     margin     the bound under which a gap is too small to matter, for all outcomes or by name
+    measurement  what survey.measurement(...) found of the scales: one that is not reliable, or does not work alike
+               in both groups, is compared by its items, and says so
 
     Raises UsageError for unknown names, or unless `by` has two groups with residents.
     """
@@ -74,6 +78,7 @@ def compare(
             raise UsageError(f"{outcome!r} cannot be compared", expected="a column's name, Mean or Proportion")
         if (outcome if isinstance(outcome, str) else outcome.variable) == by:
             raise UsageError(f"'{by}' makes the groups and cannot be compared between them")
+    survey, asked, said = through_gates(survey, asked, by, measurement)
     groups = two_groups(survey, by, inference)
     groups = replace(groups, notes=(*groups.notes, *left_out(groups.inference, groups.units)))
     parts = [_part(survey, outcome, groups) for outcome in asked]
@@ -100,6 +105,7 @@ def compare(
         margins=_margins(margin, rows),
         names={row.outcome: survey.label(row.outcome) for row in rows},
         permuted=tuple(permuted),
+        said=said,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +15,12 @@ from surveyor.arrays import Array, Flags
 from surveyor.compare.effects import Ratio, ratios
 from surveyor.compare.few_units import FEW, FEWEST
 from surveyor.compare.groups import TwoGroups
-from surveyor.compare.multiplicity import Correction, adjusted
 from surveyor.compare.permutation import Permuted
 from surveyor.compare.verdict import verdict
 from surveyor.estimate import Estimate, level_text
 from surveyor.format import p_value
 from surveyor.intervals import quantile_t
+from surveyor.multiplicity import Correction, adjusted
 from surveyor.questionnaire import Language
 from surveyor.shown import Shown
 from surveyor.significance import kept, max_t
@@ -43,6 +43,7 @@ class Comparison(Shown):
     clusters   per row, primary units with answers on each side; None where the design names none
     margins    per row, the bound of equivalence, or None
     permuted   per row, the gap under permutations of units, where they are few or were asked for
+    said       outcome -> what must be said of how it is measured
     """
 
     sides: Estimate
@@ -56,6 +57,7 @@ class Comparison(Shown):
     margins: tuple[float | None, ...]
     names: Mapping[str, str]
     permuted: tuple[Permuted | None, ...] = ()
+    said: Mapping[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.outcomes)
@@ -219,6 +221,7 @@ class Comparison(Shown):
             notes.append(self._beside(row))
         if self._by_permutation and np.isfinite(self.t[row]) and np.isnan(self.p[row]):
             notes.append("units cannot be permuted here: no test")
+        notes.append(self.said.get(self.outcomes[row], ""))
         return "; ".join(note for note in notes if note)
 
     def _beside(self, row: int) -> str:

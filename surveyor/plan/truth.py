@@ -13,12 +13,13 @@ from surveyor.arrays import Array, Codes, Flags
 from surveyor.format import significant
 from surveyor.plan.places import Places
 from surveyor.plan.population import compound_of
-from surveyor.plan.scores import measured, scores
 from surveyor.plan.sheets import ADMINISTRATIVE, PER_FORMS
 from surveyor.plan.tables import MATTERS, YEAR
 from surveyor.plan.world import World
 from surveyor.questionnaire import Item, Questionnaire
+from surveyor.questionnaire.column import column_of
 from surveyor.questionnaire.item import MEASURED
+from surveyor.survey import Survey
 
 FACETS = ("NET", "REC", "TRU", "BEL", "COH", "SCI")
 
@@ -57,8 +58,8 @@ class People:
     scores: Mapping[str, Array]
 
     def item(self, name: str) -> Array:
-        """An item's points."""
-        return measured(self.frame, self.asked, name)
+        """An item's points: NaN where not asked, or an answer beside the scale."""
+        return np.asarray(column_of(self.frame[name], self.asked).measured, dtype=float)
 
     def __contains__(self, name: object) -> bool:
         return name in self.frame.columns or name in self.scores
@@ -67,7 +68,14 @@ class People:
 def people_of(frame: pd.DataFrame, asked: Questionnaire, world: World, places: Places, types: Codes) -> People:
     """The people with their scores; `types` (compounds,) has 1 and 2 for the groups, other codes for neither."""
     mine = np.asarray(types)[compound_of(world)]
-    return People(frame, asked, world, places, mine == 1, mine == 2, scores(frame, asked))
+    return People(frame, asked, world, places, mine == 1, mine == 2, _scores(frame, asked))
+
+
+def _scores(frame: pd.DataFrame, asked: Questionnaire) -> dict[str, Array]:
+    """The scores (n,) of every scale that has one, standardised over all adults."""
+    names = [name for name, scale in asked.scales.items() if scale.score != "none"]
+    scored = Survey(frame, questionnaire=asked).score(names) if names else None
+    return {name: scored.frame[name].to_numpy() for name in names} if scored else {}
 
 
 def truth(people: People) -> dict[str, Any]:

@@ -124,8 +124,18 @@ class Questionnaire:
         item = self._by_id.get(name)
         return self.choices_named(item.choices) if item else None
 
+    def is_score(self, name: str) -> bool:
+        """Whether item `name` holds the score of the scale it is called after, which `Survey.score` makes."""
+        item, scale = self._by_id.get(name), self.scales.get(name)
+        return item is not None and scale is not None and item.concept == name and name not in scale.items
+
     def missing_codes(self, name: str) -> set[int]:
-        """The codes of item `name` that stand for no answer, as they are in a frame that was read."""
+        """The codes of item `name` that stand for no answer, as they are in a frame that was read.
+
+        A score has none: -1 is one standard deviation below the mean.
+        """
+        if self.is_score(name):
+            return set()
         item, choices = self._by_id.get(name), self.choices_of(name)
         own = {*(item.missing.values() if item else ()), *(choices.missing.values() if choices else ())}
         return own if self.drafted else {*MISSING, *self.missing, *own}

@@ -27,6 +27,9 @@ class Meaning(Protocol):
     def direction(self, name: str) -> int:
         """-1 where low codes are the favourable end, else +1."""
 
+    def sign(self, name: str) -> int:
+        """-1 where a high code means less of the concept, else +1."""
+
 
 #: The complex step, beside the size of a total; totals under LEAST count as 0.
 STEP, LEAST = 1e-30, 1e-200

@@ -117,6 +117,11 @@ class Meanings:
         choices = self.survey.questionnaire.choices_of(name) if self.survey.questionnaire else None
         return -1 if choices is not None and choices.direction < 0 else 1
 
+    def sign(self, name: str) -> int:
+        """-1 where the questionnaire calls the item reversed, else +1."""
+        asked = self.survey.questionnaire
+        return -1 if asked is not None and name in asked and asked.item(name).reversed else 1
+
 
 def _numbers(column: Column, name: str, statistic: Statistic) -> Array:
     if column.is_text and name not in statistic.levelled:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
+from surveyor.arrays import Array
 from surveyor.design import Design, Units
 from surveyor.design.columns import several
 from surveyor.errors import UsageError, guess
@@ -51,6 +53,13 @@ class Met:
         if name not in self.columns:
             self.columns[name] = column_of(self.frame[name], self.questionnaire)
         return self.columns[name]
+
+    def extended(self, columns: Mapping[str, Array], questionnaire: Questionnaire | None) -> Met:
+        """The same residents and design with these columns (n,) beside, or in place of, those of their names."""
+        frame = self.frame.assign(**columns)
+        object.__setattr__(frame, _ORIGIN, self.origin)
+        read = {name: column for name, column in self.columns.items() if name not in columns}
+        return replace(self, frame=frame, questionnaire=questionnaire, ready=self.units, columns=read)
 
     def _with_gaps(self) -> pd.DataFrame:
         """The frame with missing codes as gaps in the columns that name strata and clusters."""

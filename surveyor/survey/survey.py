@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from surveyor.arrays import Flags
+from surveyor.arrays import Array, Flags
 from surveyor.design import (
     Calibration,
     Design,
@@ -38,6 +38,10 @@ if TYPE_CHECKING:
     from surveyor.checking import Findings
     from surveyor.compare import Comparison, Crosstab, RegressionResult
     from surveyor.design.replicates import Method
+    from surveyor.measure.cfa import FactorAnalysis
+    from surveyor.measure.invariance import Invariance
+    from surveyor.measure.measurement import Measurement
+    from surveyor.measure.setting import Model
     from surveyor.reading import Log
     from surveyor.statistics.quantile import Rule
     from surveyor.writing import Written
@@ -194,6 +198,20 @@ class Survey(Shown):
         ready = None if self.design.replicates else replicated(self._met.units, made)
         return replace(self, design=design, met=replace(self._met, design=design, ready=ready))
 
+    def with_columns(self, columns: Mapping[str, Array], questionnaire: Questionnaire | None) -> Survey:
+        """The survey of the same residents with further columns (n,), and the questionnaire that knows them."""
+        met = self._met.extended(columns, questionnaire)
+        return replace(self, frame=met.frame, questionnaire=questionnaire, met=met)
+
+    def score(self, scales: Names) -> Survey:
+        """The survey with a column for each scale, such as "SCI", by the questionnaire's rule: see `surveyor.measure`.
+
+        Scores in standard deviations are those of the residents of this survey: score first, filter after it.
+        """
+        from surveyor.measure.scoring import score
+
+        return score(self, _list(scales, "scales"))
+
     def column(self, name: str) -> Column:
         """The numbers of one column, NaN where an answer is missing, with its levels.
 
@@ -278,6 +296,24 @@ class Survey(Shown):
         from surveyor.compare import regress
 
         return regress(self, formula, family, **options)
+
+    def cfa(self, model: Model, by: str | None = None, **options: Any) -> FactorAnalysis:
+        """A factor model of items, such as ["REC", "TRU"]: see `surveyor.measure.cfa`."""
+        from surveyor.measure.cfa import cfa
+
+        return cfa(self, model, by, **options)
+
+    def invariance(self, model: Model, by: str = "type", **options: Any) -> Invariance:
+        """Whether items work alike in the two groups of `by`: see `surveyor.measure.invariance`."""
+        from surveyor.measure.invariance import invariance
+
+        return invariance(self, model, by, **options)
+
+    def measurement(self, scales: Names, by: str = "type") -> Measurement:
+        """Reliability, invariance, loadings and latent gaps of scales in one: see `surveyor.measure.measurement`."""
+        from surveyor.measure.measurement import measurement
+
+        return measurement(self, _list(scales, "scales"), by)
 
     def check(self, **options: Any) -> Findings:
         """What is wrong, or should be looked at, before results are believed: see `surveyor.checking.check`."""

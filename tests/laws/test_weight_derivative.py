@@ -49,6 +49,7 @@ MODELS["slope, ordinal"] = Standardised(MODELS["ordinal"], "x")
 MODELS["slope, multinomial"] = Standardised(MODELS["multinomial"], "x")
 
 EXAMPLES = {
+    sv.Alpha: sv.Alpha(("y", "x", "rating")),
     sv.CliffsDelta: sv.CliffsDelta("rating", "member"),
     sv.Consensus: sv.Consensus("rating"),
     sv.Correlation: sv.Correlation("y", "x"),
@@ -56,11 +57,17 @@ EXAMPLES = {
     sv.Covariance: sv.Covariance("y", "x"),
     sv.Gini: sv.Gini("y"),
     sv.HedgesG: sv.HedgesG("y", "member"),
+    sv.InterItem: sv.InterItem(("y", "x", "rating"), signs=(1, -1, 1)),
+    sv.ItemRest: sv.ItemRest(("y", "x", "rating")),
     statistics.Joint: statistics.Joint("rating", "member"),
+    sv.LinearOmega: sv.LinearOmega(("one", "two", "three", "four"), signs=(1, 1, -1, 1)),
     sv.Mean: sv.Mean("y"),
     sv.MeanRank: sv.MeanRank("rating", "member"),
     sv.NetAgreement: sv.NetAgreement("rating"),
+    sv.Omega: sv.Omega(("one", "two", "three", "four"), signs=(1, 1, -1, 1)),
     sv.Polarisation: sv.Polarisation("rating"),
+    sv.Polychoric: sv.Polychoric("rating", "member"),
+    sv.Polyserial: sv.Polyserial("rating", "y"),
     sv.Proportion: sv.Proportion("rating", (1.0, (2.0, 3.0), 5.0)),
     sv.Quantile: sv.Quantile("y"),
     sv.Ratio: sv.Ratio("y", "x"),
@@ -97,7 +104,18 @@ def test_every_statistic_is_under_the_law() -> None:
 def frame(clustered: pd.DataFrame) -> pd.DataFrame:
     small = clustered[clustered["cluster"].isin([1, 2, 3, 4, 5, 6, 28, 29, 30, 31])].reset_index(drop=True)
     assert small[["y", "x", "rating"]].isna().any().all(), "the law must hold with gaps"
-    return small
+    return small.assign(**ordinal_items(small["y"]))
+
+
+def ordinal_items(y: pd.Series) -> dict[str, pd.Series]:
+    """Four items with 2 to 4 answers that go together as y and noise of their own make them; the third is reversed."""
+    noise = [np.sin(k * np.arange(len(y)) ** 2) for k in (2, 3, 4, 5)]
+    behind = [(y - y.mean()) / y.std() + 1.2 * each for each in noise]
+    one, two, three, four = (pd.cut(each, [-9, *cuts, 9], labels=False) for each, cuts in zip(behind, CUTS, strict=True))
+    return {"one": one + 1, "two": two, "three": 5 - three, "four": four * 2}
+
+
+CUTS = ([-1.0, 0.0, 1.0], [0.2], [-0.8, 0.9], [-1.2, -0.2, 0.8])
 
 
 @pytest.mark.parametrize("design", DESIGNS)

@@ -1,0 +1,133 @@
+"""Tests of factor models whose chi-square is corrected for what the design says of the sample statistics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.linalg import null_space
+from scipy.stats import f as f_distribution
+
+from surveyor.arrays import Array
+from surveyor.measure.fit import Solution
+from surveyor.measure.moments import Moments
+from surveyor.significance import Test, hotelling
+
+
+@dataclass(frozen=True)
+class ChiSquare:
+    """A distance, and how far it would be if the model held.
+
+    least        the distance itself: distributed as a weighted sum of chi-squares
+    df           sample statistics minus estimated numbers
+    scale, shift the corrected chi-square is least / scale + shift (Asparouhov and Muthen 2010)
+    df1, df2     of F = least / its expectation (Rao and Scott 1987; Thomas and Rao 1987)
+    expected     the mean of the distance if the model held
+    """
+
+    least: float
+    df: int
+    scale: float
+    shift: float
+    expected: float
+    df1: float
+    df2: float
+
+    @property
+    def statistic(self) -> float:
+        """The corrected chi-square on df degrees of freedom, for measures of fit."""
+        return self.least / self.scale + self.shift
+
+    @property
+    def f(self) -> float:
+        """The distance over its expectation."""
+        return self.least / self.expected
+
+    @property
+    def p(self) -> float:
+        """The chance of a larger distance if the model held; NaN where nothing is tested."""
+        return float(f_distribution.sf(self.f, self.df1, self.df2)) if self.df > 0 else float("nan")
+
+
+def of_model(solution: Solution, moments: Moments) -> ChiSquare:
+    """The distance of a model from the saturated one."""
+    return corrected(solution.least, solution.df, unexplained(solution), moments)
+
+
+def of_difference(restricted: Solution, wider: Solution, moments: Moments) -> ChiSquare:
+    """The distance of a model from a wider one that contains it (Satorra 2000).
+
+    With slopes Delta of the wider model, P = Delta'V Delta and A P^-1 A' the restrictions seen in its numbers, the
+    difference of the distances is a quadratic form in V Delta P^-1 A'(A P^-1 A')^-1 A P^-1 Delta'V.
+    """
+    slopes, V = wider.slopes, wider.weight
+    within = np.linalg.lstsq(slopes, restricted.slopes, rcond=None)[0]
+    A = null_space(within.T, rcond=1e-8).T
+    lead = A @ np.linalg.solve(wider.information, slopes.T @ V)
+    U = lead.T @ np.linalg.solve(A @ np.linalg.solve(wider.information, A.T), lead)
+    return corrected(restricted.least - wider.least, restricted.df - wider.df, U, moments)
+
+
+def score_test(restricted: Solution, wider: Solution, moments: Moments) -> Test:
+    """Whether the wider model, at the estimates of the restricted one, pulls away from it (Rao 1948; Boos 1992).
+
+    The pull of the restrictions, cleared of the numbers the restricted model estimates, has deviations like any other
+    number, so that the test knows of strata and clusters.
+    """
+    V = restricted.weight
+    known, slopes = restricted.slopes, wider.slopes
+    rest = slopes - known @ np.linalg.solve(restricted.information, known.T @ V @ slopes)
+    size, directions = np.linalg.eigh(rest.T @ V @ rest)
+    m = len(wider.theta) - len(restricted.theta)
+    there = rest @ (directions[:, -m:] / np.sqrt(size[-m:]))
+    lead = V @ there
+    pull = restricted.distance.pull(restricted.implied).reshape(-1)
+    return hotelling(there.T @ pull, moments.deviations @ lead, float(moments.df.sum()))
+
+
+def unexplained(solution: Solution) -> Array:
+    """U = V - V Delta (Delta'V Delta)^-1 Delta'V: what the model leaves of the sample statistics (Satorra and Bentler
+    1994).
+    """
+    lead = solution.weight @ solution.slopes
+    return solution.weight - lead @ np.linalg.solve(solution.information, lead.T)
+
+
+def corrected(least: float, df: int, U: Array, moments: Moments) -> ChiSquare:
+    """The distance with mean tr(U Gamma) and variance 2 tr(U Gamma U Gamma), Gamma the covariance of the statistics.
+
+    Gamma is estimated from few primary units, which makes the second trace too large: with nu degrees of freedom a
+    Wishart matrix has E tr(UGUG) = (1 + 1/nu) tr(UGUG) + tr(UG)^2 / nu, and what is returned is free of that (Bai and
+    Saranadasa 1996). The first trace is uncertain by 2 tr(UGUG) / nu, which gives the second df of F.
+    """
+    if df <= 0:
+        return ChiSquare(least, df, 1.0, 0.0, np.nan, np.nan, np.nan)
+    within, across = _parts(U, moments)
+    first = sum(np.trace(A) for A, _ in within)
+    seconds = [_unbiased(float(np.trace(A)), float((A * A.T).sum()), nu) for A, nu in within]
+    second = max(sum(seconds) + across, first**2 / df)
+    noise = sum(each / nu for each, (_, nu) in zip(seconds, within, strict=True))
+    scale = float(np.sqrt(second / df))
+    df2 = first**2 / noise if noise > 0 else np.inf
+    return ChiSquare(least, df, scale, float(df - first / scale), float(first), float(first**2 / second), float(df2))
+
+
+def _unbiased(first: float, second: float, nu: float) -> float:
+    if not np.isfinite(nu) or nu < 2:
+        return second
+    return max(nu**2 / ((nu - 1) * (nu + 2)) * (second - first**2 / nu), 0.0)
+
+
+def _parts(U: Array, moments: Moments) -> tuple[list[tuple[Array, float]], float]:
+    """U Gamma within each independent part with the df of its Gamma, and twice the trace of what is across parts."""
+    D, G, q = moments.deviations, len(moments.values), moments.layout.size
+    if not moments.apart:
+        return [(U @ (D.T @ D), float(moments.df.sum()))], 0.0
+    at = [slice(g * q, (g + 1) * q) for g in range(G)]
+    gamma = [D[:, a].T @ D[:, a] for a in at]
+    within = [(U[a, a] @ gamma[g], float(moments.df[g])) for g, a in enumerate(at)]
+    across = 0.0
+    for g in range(G):
+        for h in range(g + 1, G):
+            across += 2 * float(((U[at[g], at[h]] @ gamma[h]) * (gamma[g] @ U[at[g], at[h]])).sum())
+    return within, across

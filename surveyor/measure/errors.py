@@ -1,0 +1,60 @@
+"""How the numbers of a factor model vary under the design."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from surveyor.arrays import Array
+from surveyor.measure.distance import DiagonallyWeighted, Likelihood
+from surveyor.measure.fit import Solution, blocks, fit
+from surveyor.measure.implied import implied
+from surveyor.measure.moments import Moments, Replicated
+from surveyor.waiting import waiting
+
+
+def curvature(solution: Solution) -> Array:
+    """Half the second derivative of the distance by the model's numbers (k, k), exact by a complex step."""
+    k = len(solution.theta)
+    made = np.empty((k, k))
+    for at in range(k):
+        moved = solution.theta.astype(complex)
+        moved[at] += 1e-30j
+        sigma, slopes = implied(solution.layout, solution.parameters, moved)
+        made[at] = np.imag(-np.einsum("gq,gqk->k", solution.distance.pull(sigma), slopes)) / 1e-30
+    return made
+
+
+def sandwich(solution: Solution, moments: Moments) -> Array:
+    """Deviations of the numbers (R, k) of a model fitted by likelihood: D J', J = H^-1 Delta' P C.
+
+    H is half the observed curvature, P the precision, C how the distances move with the sample statistics; with every
+    answer its own unit these are the robust errors of maximum likelihood (Huber 1967; Satorra and Bentler 1994).
+    """
+    distance = solution.distance
+    assert isinstance(distance, Likelihood)
+    through = solution.weight @ blocks(distance.seen_through(solution.implied))
+    J = np.linalg.solve(curvature(solution), solution.slopes.T @ through)
+    return np.asarray(moments.deviations @ J.T)
+
+
+def refitted(solutions: Sequence[Solution], replicates: Replicated, answers: float) -> tuple[Array, int]:
+    """Deviations of the numbers of several models (R, k1 + k2 + ...) from fitting each again under every replicate,
+    from where it stands, and how many of these fits did not arrive.
+
+    Under the delete-one jackknife these are the errors of Quenouille (1956) and Rust (1985).
+    """
+    moved = np.empty((len(replicates.values), sum(len(each.theta) for each in solutions)))
+    lost = 0
+    starts = [replace(each.parameters, start=each.theta) for each in solutions]
+    with waiting("Fitting the model again under each replicate") as done:
+        for r in range(len(replicates.values)):
+            distance = DiagonallyWeighted(replicates.values[r], replicates.spread[r])
+            again = [fit(each.layout, start, distance, answers) for each, start in zip(solutions, starts, strict=True)]
+            lost += sum(not each.arrived for each in again)
+            moved[r] = np.concatenate([each.theta for each in again])
+            done((r + 1) / len(replicates.values))
+    theta = np.concatenate([each.theta for each in solutions])
+    return replicates.multipliers.deviations(theta, moved), lost

@@ -1,0 +1,187 @@
+"""Invariance: whether the items of scales work alike in the two groups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from surveyor.errors import UsageError
+from surveyor.estimate import Estimate
+from surveyor.measure.fit import Solution
+from surveyor.measure.invariance.bias import Bias, biases
+from surveyor.measure.invariance.gaps import MOVED, latent_gaps
+from surveyor.measure.invariance.gate import FAR, Gate, Verdict, Why
+from surveyor.measure.invariance.ladder import KEPT, Step, climb, climbs, held
+from surveyor.measure.setting import Model, Setting, refuse_lost, setting_of
+from surveyor.measure.specify import Alike, Equal
+from surveyor.multiplicity import adjusted
+from surveyor.questionnaire import Language
+from surveyor.shown import Shown
+from surveyor.waiting import waiting
+
+if TYPE_CHECKING:
+    from surveyor.survey import Survey
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Invariance(Shown):
+    """The ladder of invariance, what was let go on it, and what that does to the gaps.
+
+    steps    from nothing alike to everything
+    gaps     per factor the latent gap, the same without the items let go, and the movement; first group minus second,
+             in standard deviations pooled over the groups
+    bias     per item how much it differs by itself
+    by       the column of the groups; groups their names, a first
+    notes    what a reader must know
+    """
+
+    setting: Setting
+    steps: tuple[Step, ...]
+    gaps: Estimate
+    bias: Mapping[str, Bias]
+    by: str
+    groups: tuple[str, str]
+    names: Mapping[str, str]
+    notes: tuple[str, ...] = ()
+    lang: Language = "en"
+
+    @property
+    def let_go(self) -> dict[str, Alike]:
+        """The items that were let go, and the step at which."""
+        names = self.setting.items.names
+        return {names[item]: what for item, what in self._strong.equal.freed.items()}
+
+    @property
+    def _strong(self) -> Step:
+        """The last step at which intercepts were asked for, or the last there is."""
+        with_means = [step for step in self.steps if "intercepts" in step.equal.alike]
+        return with_means[0] if with_means else self.steps[-1]
+
+    @cached_property
+    def gates(self) -> dict[str, Gate]:
+        """Per factor what may be compared: see Gate."""
+        moved = self.gaps.pick(statistic=MOVED)
+        far = dict(zip(moved.cells["variable"], moved.values, strict=True))
+        return {name: self._gate(name, items, float(far[name])) for name, items in self._factors.items()}
+
+    @property
+    def _factors(self) -> dict[str, tuple[str, ...]]:
+        names = self.setting.items.names
+        return {factor: tuple(names[i] for i in items) for factor, items in self.setting.structure.factors.items()}
+
+    def _gate(self, factor: str, items: tuple[str, ...], moved: float) -> Gate:
+        gone = tuple(item for item in items if item in self.let_go)
+        verdict, why = self._judged(items, gone, moved)
+        return Gate(factor, verdict, items, gone, moved, why)
+
+    def _judged(self, items: Sequence[str], gone: Sequence[str], moved: float) -> tuple[Verdict, Why]:
+        reached = self._strong
+        if not all(step.arrived for step in self.steps) or "intercepts" not in reached.equal.alike:
+            unfitted = not all(step.arrived for step in self.steps)
+            return ("not tested", "unfitted") if unfitted else ("not alike", "refused")
+        if not reached.stands:
+            return "not alike", "refused"
+        if len(items) - len(gone) < KEPT:
+            return "not alike", "few"
+        if gone and not abs(moved) <= FAR:
+            return "not alike", "moved"
+        return ("partly alike" if gone else "alike"), ""
+
+    def to_frame(self) -> pd.DataFrame:
+        """A row a step: chi-square and measures of fit, the test against the step before, what was let go."""
+        p = adjusted(
+            np.array([np.nan if step.difference is None else step.difference.p for step in self.steps]), "holm"
+        )
+        rows = []
+        for at, step in enumerate(self.steps):
+            before, difference = self.steps[at - 1] if at else None, step.difference
+            rows.append({
+                "step": step.what,
+                "chi_square": step.test.statistic, "df": step.test.df, "p": step.test.p,
+                "cfi": step.fit.cfi, "tli": step.fit.tli,
+                "rmsea": step.fit.rmsea, "rmsea_low": step.fit.rmsea_low, "rmsea_high": step.fit.rmsea_high,
+                "srmr": step.fit.srmr,
+                "delta_chi_square": np.nan if difference is None else difference.statistic,
+                "delta_df": np.nan if difference is None else difference.df,
+                "delta_p": np.nan if difference is None else difference.p,
+                "delta_p_adjusted": p[at],
+                "delta_p_before_release": step.p_all,
+                "delta_cfi": step.fit.cfi - before.fit.cfi if before else np.nan,
+                "delta_rmsea": step.fit.rmsea - before.fit.rmsea if before else np.nan,
+                "let_go": ", ".join(self.setting.items.names[item] for item in step.let_go or {}),
+                "stands": step.stands,
+            })  # fmt: skip
+        return pd.DataFrame(rows)
+
+    def items(self) -> pd.DataFrame:
+        """A row an item: its factor, whether it was let go and where, dMACS, and by how much it differs by itself."""
+        rows = [
+            {"factor": factor, "item": item, "label": self.setting.items.labels[item],
+             "let_go": self.let_go.get(item, ""), "dmacs": self.bias[item].dmacs,
+             "difference": self.bias[item].difference}
+            for factor, items in self._factors.items() for item in items
+        ]  # fmt: skip
+        return pd.DataFrame(rows)
+
+
+def invariance(survey: Survey, model: Model, by: str = "type", continuous: bool = False) -> Invariance:
+    """Climb the ladder of invariance between the two groups of `by`: see `climb` for its steps and rules.
+
+    model        scales by name, or factors with their items (see setting_of)
+    continuous   ordinal items as numbers, by maximum likelihood: a second look
+
+    Standard errors of ordinal models come from fitting them again without each primary unit in turn.
+
+    Raises what `setting_of` raises, UsageError for an index with a factor behind its scales, DataError where the model
+    does not fit in the two groups at all.
+    """
+    setting = setting_of(survey, model, by, continuous)
+    if setting.structure.general:
+        raise UsageError(
+            f"the ladder is climbed for scales, and '{model}' is an index made of scales",
+            remedy="Name its scales: " + ", ".join(f'"{name}"' for name in setting.structure.factors),
+        )
+    with waiting("Climbing the ladder of invariance"):
+        steps = climb(setting)
+        refuse_lost(steps[0].solution, "The model with nothing alike in the groups")
+        full, partial, equal = _strong(setting, steps)
+        found = biases(setting, partial, equal)
+    gaps, lost = latent_gaps(survey, setting, full, partial)
+    codes = setting.groups.codes
+    return Invariance(
+        setting=setting,
+        steps=tuple(steps),
+        gaps=gaps,
+        bias=dict(zip(setting.items.names, found, strict=True)),
+        by=by,
+        groups=(survey.level_text(by, codes[0]), survey.level_text(by, codes[1])),
+        names=gaps.names,
+        notes=(*setting.groups.notes, *setting.items.notes, *_told(setting, steps, lost)),
+        lang=survey.lang,
+    )
+
+
+def _strong(setting: Setting, steps: Sequence[Step]) -> tuple[Solution, Solution, Equal]:
+    """The models with equal intercepts, of all items and without those let go, and what the second holds alike."""
+    every: list[Alike] = []
+    for group in climbs(setting.moments.layout):
+        every += group
+        if "intercepts" in group:
+            break
+    full = held(setting, Equal(tuple(every)), steps[-1].solution)
+    freed = next((step for step in steps if "intercepts" in step.equal.alike), steps[-1]).equal.freed
+    equal = Equal(tuple(every), freed)
+    return full, (held(setting, equal, full) if freed else full), equal
+
+
+def _told(setting: Setting, steps: Sequence[Step], lost: int) -> list[str]:
+    """What went wrong or looks odd on the way."""
+    told = [f"the step '{step.what}' did not converge" for step in steps if not step.arrived]
+    if lost:
+        told.append(f"{lost} of the fits under replicates did not converge; errors rest on where they stopped")
+    return told

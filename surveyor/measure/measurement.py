@@ -1,0 +1,94 @@
+"""Measurement: everything that is known of scales before they are compared, in one call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from surveyor.measure.cfa import FactorAnalysis, cfa
+from surveyor.measure.invariance.gate import Gate
+from surveyor.measure.invariance.invariance import Invariance, invariance
+from surveyor.measure.reliability import Reliability, reliability
+from surveyor.questionnaire import Language
+from surveyor.shown import Shown
+
+if TYPE_CHECKING:
+    from surveyor.survey import Survey
+
+#: Below this reliability in one of the groups a scale is compared item by item.
+LEAST = 0.60
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Measurement(Shown):
+    """How well scales measure in each group, and whether they measure alike in both.
+
+    reliability   alpha, omega and their company by scale and group
+    invariance    the ladder, what was let go, latent gaps
+    factors       the factor model in each group by itself: loadings and correlations of factors
+    """
+
+    reliability: Reliability
+    invariance: Invariance
+    factors: FactorAnalysis
+    lang: Language = "en"
+
+    @property
+    def by(self) -> str:
+        """The column of the groups."""
+        return self.invariance.by
+
+    @cached_property
+    def gates(self) -> dict[str, Gate]:
+        """Per scale whether its score may be compared: alike enough, and reliable enough in both groups."""
+        return {name: self._gate(name, gate) for name, gate in self.invariance.gates.items()}
+
+    def _gate(self, scale: str, gate: Gate) -> Gate:
+        lowest = self.reliability.lowest(scale)
+        known = replace(gate, omega=lowest)
+        return replace(known, why="unreliable") if gate.is_open and lowest < LEAST else known
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know."""
+        return tuple(dict.fromkeys((*self.invariance.notes, *self.factors.problems, *self.factors.notes)))
+
+    def to_frame(self) -> pd.DataFrame:
+        """A row a scale: verdict, whether its score may be compared, items let go, movement of the gap, omega, gap."""
+        gaps = self.invariance.gaps.to_frame()
+        some = gaps[gaps["statistic"] == "latent gap, items let go"].set_index("variable")
+        rows = []
+        for name, gate in self.gates.items():
+            rows.append({
+                "scale": name, "label": self.invariance.names.get(name, name), "verdict": gate.verdict,
+                "compared": "score" if gate.is_open else "items", "why": gate.why, "let_go": ", ".join(gate.let_go),
+                "moved": gate.moved, "lowest_reliability": gate.omega,
+                "latent_gap": some["value"].get(name, np.nan), "low": some["low"].get(name, np.nan),
+                "high": some["high"].get(name, np.nan),
+            })  # fmt: skip
+        return pd.DataFrame(rows)
+
+
+def measurement(survey: Survey, scales: str | Sequence[str], by: str = "type") -> Measurement:
+    """Reliability, the ladder of invariance, loadings and latent gaps of scales of the questionnaire.
+
+    scales   names, such as ["NET", "REC", "TRU"]
+
+    Give the result to `survey.compare(..., measurement=...)`: a scale that is not reliable, or does not measure alike
+    in both groups, is then compared by its items.
+
+    Raises what `invariance` and `reliability` raise.
+    """
+    names = [scales] if isinstance(scales, str) else list(scales)
+    climbed = invariance(survey, names, by)
+    return Measurement(
+        reliability=reliability(survey, names, by),
+        invariance=climbed,
+        factors=cfa(survey, names, by),
+        lang=survey.lang,
+    )

@@ -1,0 +1,306 @@
+"""Parallel analysis: how many factors lie behind items, beside data in which items have nothing in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtr
+
+from surveyor.arrays import Array, Codes
+from surveyor.errors import DataError, UsageError, guess
+from surveyor.measure.items import Items, items_of
+from surveyor.measure.layout import Layout
+from surveyor.measure.moments import moments_of
+from surveyor.questionnaire import Language
+from surveyor.shown import Shown
+from surveyor.statistics.bivariate_normal import normal_density
+from surveyor.survey.groups import Groups, groups_of
+from surveyor.waiting import waiting
+
+if TYPE_CHECKING:
+    from surveyor.survey import Survey
+
+Kind = Literal["components", "factors"]
+KINDS: tuple[Kind, ...] = ("components", "factors")
+#: The place among random eigenvalues that one of the data must pass (Glorfeld 1995).
+QUANTILE = 0.95
+#: Draws that place it, and how many there may be.
+FEWEST, MOST = 20, 100_000
+#: Answers of one compound are never more alike than this in drawn data.
+ALIKE = 0.99
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Parallel(Shown):
+    """Eigenvalues of the correlations of p items, beside those of items that have nothing in common.
+
+    items         ids, (p,), with labels
+    correlations  (p, p): polychoric between ordinal items, Pearson's between numbers, polyserial between the two
+    eigenvalues   by kind (p,), from the largest: of the correlations ("components"), and of the correlations with
+                  squared multiple correlations in the diagonal ("factors")
+    random        by kind (draws, p), the same of drawn data
+    alike         (p,) how alike answers in one primary unit are, item by item, in drawn data
+    kind          whose number counts
+    n, seed       residents; what the draws began with
+    """
+
+    items: tuple[str, ...]
+    labels: Mapping[str, str]
+    correlations: Array
+    eigenvalues: Mapping[Kind, Array]
+    random: Mapping[Kind, Array]
+    alike: Array
+    kind: Kind
+    n: int
+    seed: int
+    notes: tuple[str, ...] = ()
+    lang: Language = "en"
+
+    @property
+    def number(self) -> int:
+        """How many factors the analysis suggests; one less or more should be looked at too (Lim and Jahng 2019)."""
+        return self.kept(self.kind)
+
+    @property
+    def draws(self) -> int:
+        """How many samples were drawn."""
+        return len(self.random[self.kind])
+
+    def kept(self, kind: Kind) -> int:
+        """How many eigenvalues of a kind, from the first on, are above the 95th percentile of random ones."""
+        above = self.eigenvalues[kind] > np.quantile(self.random[kind], QUANTILE, axis=0)
+        return int(np.argmin(above)) if not above.all() else len(above)
+
+    def to_frame(self) -> pd.DataFrame:
+        """kind, number, eigenvalue, random_mean, random_95, kept; the kind that counts first."""
+        frames = [self._of(kind) for kind in sorted(KINDS, key=lambda each: each != self.kind)]
+        return pd.concat(frames, ignore_index=True)
+
+    def _of(self, kind: Kind) -> pd.DataFrame:
+        number = np.arange(1, len(self.items) + 1)
+        return pd.DataFrame({
+            "kind": kind, "number": number, "eigenvalue": self.eigenvalues[kind],
+            "random_mean": self.random[kind].mean(axis=0),
+            "random_95": np.quantile(self.random[kind], QUANTILE, axis=0),
+            "kept": number <= self.kept(kind),
+        })  # fmt: skip
+
+
+def parallel(
+    survey: Survey, items: Sequence[str], seed: int, draws: int = 200, kind: Kind = "components",
+    continuous: bool = False,
+) -> Parallel:  # fmt: skip
+    """How many factors lie behind items: Horn's parallel analysis with weights, ordinal answers and clusters.
+
+    An eigenvalue of the correlations counts as long as it and all before it are above the 95th percentile (Glorfeld
+    1995) of those of drawn data. In these every item is a standard normal answer of its own, with a part that all in
+    one primary unit share, as large as the data have it for this item, cut at the item's own thresholds; weights and
+    missing answers stay where they are. So chance has the size it has under the design, and items are unrelated in
+    residents and in units.
+
+    items        names of items, or of scales in the questionnaire for all their items
+    kind         "components": eigenvalues of the correlations (Horn 1965), of 13 rules the one that was right most often,
+                 though too low where factors of few items go together closely (Lim and Jahng 2019). "factors": squared
+                 multiple correlations in the diagonal (Humphreys and Ilgen 1969), which rather find too many. Both are
+                 always shown
+    continuous   ordinal answers as numbers
+
+    Polychoric correlations of drawn data are those of normal scores g (the mean normal answer in a category), over
+    their standard deviations: cov(g, h) / (var g var h), the first step of maximum likelihood from 0.
+
+    Raises UsageError for fewer than three items, a seed or number of draws that cannot be, unknown kinds and items;
+    DataError where items cannot be correlated.
+
+    >>> from surveyor.survey import Survey
+    >>> y = np.random.default_rng(1).standard_normal((300, 1)) + np.random.default_rng(2).standard_normal((300, 4))
+    >>> parallel(Survey(pd.DataFrame(y, columns=list("abcd"))), list("abcd"), seed=1).number
+    1
+    """
+    _check(seed, draws, kind)
+    names = _named(survey, items)
+    groups = groups_of(survey, None)
+    found = items_of(survey, names, groups, continuous)
+    there = groups.units.weights > 0
+    known = np.isfinite(found.values)
+    there = there & (known.any(axis=1) if any(found.categories) else known.all(axis=1))
+    R, thresholds = _correlations(found, groups)
+    drawn = _Null(
+        tuple(thresholds), known[there], groups.units.weights[there],
+        groups.units.first.member[groups.units.unit[there]], np.zeros(len(names)),
+    )  # fmt: skip
+    if groups.units.clustered:
+        drawn = drawn.alike_as(found.values[there])
+    rng = np.random.default_rng(seed)
+    random: dict[Kind, list[Array]] = {each: [] for each in KINDS}
+    with waiting("Drawing data without factors") as done:
+        for draw in range(draws):
+            made = drawn.correlations(rng)
+            for each in KINDS:
+                random[each].append(_eigenvalues(made, each))
+            done((draw + 1) / draws)
+    return Parallel(
+        items=tuple(names),
+        labels=found.labels,
+        correlations=R,
+        eigenvalues={each: _eigenvalues(R, each) for each in KINDS},
+        random={each: np.array(some) for each, some in random.items()},
+        alike=drawn.alike,
+        kind=kind,
+        n=int(there.sum()),
+        seed=seed,
+        notes=(*found.notes, *_doubts(R, groups)),
+        lang=survey.lang,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Null:
+    """Data in which p items have nothing in common.
+
+    thresholds  per item where its normal answer is cut (K - 1,); none for a number
+    known       (n, p) who answered; weights (n,); unit (n,) primary units
+    alike       (p,) the share of the variance of the normal answer that lies between units
+    """
+
+    thresholds: tuple[Array, ...]
+    known: Array
+    weights: Array
+    unit: Codes
+    alike: Array
+
+    def alike_as(self, values: Array) -> _Null:
+        """The same with each item as alike within units as in answers (n, p).
+
+        The intraclass correlation of normal scores g from the analysis of variance (Fisher 1925), over var g: two
+        normal answers with a small correlation rho have scores with covariance rho (var g)^2.
+        """
+        alike = np.zeros(len(self.thresholds))
+        for i, cuts in enumerate(self.thresholds):
+            rows = self.known[:, i]
+            scores, spread = _scores(cuts)
+            y = scores[values[rows, i].astype(np.intp)] if len(cuts) else values[rows, i]
+            alike[i] = np.clip(_intraclass(y, self.unit[rows]) / spread, 0.0, ALIKE)
+        return _Null(self.thresholds, self.known, self.weights, self.unit, alike)
+
+    def correlations(self, rng: np.random.Generator) -> Array:
+        """The correlations (p, p) of one draw."""
+        n, p = self.known.shape
+        shared = rng.standard_normal((int(self.unit.max()) + 1, p))[self.unit]
+        z = np.sqrt(self.alike) * shared + np.sqrt(1 - self.alike) * rng.standard_normal((n, p))
+        spread = np.ones(p)
+        for i, cuts in enumerate(self.thresholds):
+            if len(cuts):
+                scores, spread[i] = _scores(cuts)
+                z[:, i] = scores[np.searchsorted(cuts, z[:, i])]
+        R = _pairwise(z, self.known, self.weights) / np.sqrt(np.outer(spread, spread))
+        np.fill_diagonal(R, 1.0)
+        return R
+
+
+def _scores(cuts: Array) -> tuple[Array, float]:
+    """The mean of a standard normal answer in each category (K,), and their variance (1 for a number).
+
+    g_k = (phi(tau_k-1) - phi(tau_k)) / P_k
+    """
+    if not len(cuts):
+        return np.zeros(0), 1.0
+    edge = np.concatenate([[0.0], normal_density(cuts), [0.0]])
+    share = np.diff(np.concatenate([[0.0], ndtr(cuts), [1.0]]))
+    scores = -np.diff(edge) / share
+    return scores, float(share @ scores**2)
+
+
+def _pairwise(z: Array, known: Array, w: Array) -> Array:
+    """Weighted correlations (p, p) over the rows that know both."""
+    there = known.astype(float)
+    y = np.where(known, z, 0.0)
+    weighted = w[:, None] * there
+    W = weighted.T @ there
+    mean = (w[:, None] * y).T @ there / W  # of item i over the rows that know i and j
+    square = (w[:, None] * y * y).T @ there / W - mean**2
+    both = (w[:, None] * y).T @ y / W - mean * mean.T
+    return np.asarray(both / np.sqrt(square * square.T))
+
+
+def _intraclass(y: Array, unit: Codes) -> float:
+    """The intraclass correlation of values (n,) in units, from the mean squares between and within them."""
+    sizes = np.bincount(unit)
+    sizes = sizes[sizes > 0]
+    n, U = len(y), len(sizes)
+    if not 1 < U < n:
+        return 0.0
+    at = np.unique(unit, return_inverse=True)[1]
+    means = np.bincount(at, y) / sizes
+    between = float(sizes @ (means - y.mean()) ** 2) / (U - 1)
+    within = float(((y - means[at]) ** 2).sum()) / (n - U)
+    size = (n - float(sizes @ sizes) / n) / (U - 1)
+    total = between + (size - 1) * within
+    return (between - within) / total if total > 0 else 0.0
+
+
+def _correlations(items: Items, groups: Groups) -> tuple[Array, list[Array]]:
+    """The correlations (p, p) of the data, and the thresholds of each item."""
+    moments = moments_of(items, groups)
+    layout: Layout = moments.layout
+    values = moments.values[0]
+    R = np.eye(layout.items)
+    R[layout.pairs] = values[layout.covariances]
+    sd = np.ones(layout.items)
+    sd[layout.continuous] = np.sqrt(values[layout.variances])
+    R = (R + np.triu(R, 1).T) / np.outer(sd, sd)
+    np.fill_diagonal(R, 1.0)
+    if not np.isfinite(R).all():
+        i, j = np.argwhere(~np.isfinite(R))[0]
+        raise DataError(
+            f"'{items.names[i]}' and '{items.names[j]}' cannot be correlated", expected="residents who answered both"
+        )
+    cuts = [values[layout.levels(i)] if layout.ordinal[i] else np.zeros(0) for i in range(layout.items)]
+    return R, cuts
+
+
+def _eigenvalues(R: Array, kind: Kind) -> Array:
+    """Eigenvalues (p,) from the largest, of the correlations or with squared multiple ones in the diagonal."""
+    if kind == "factors":
+        inverse = np.linalg.pinv(R, hermitian=True)
+        R = R - np.eye(len(R)) + np.diag(np.clip(1 - 1 / np.diag(inverse), 0.0, 1.0))
+    return np.asarray(np.linalg.eigvalsh(R)[::-1])
+
+
+def _named(survey: Survey, items: Sequence[str]) -> list[str]:
+    """The items, scales taken apart."""
+    scales = survey.questionnaire.scales if survey.questionnaire else {}
+    listed = [items] if isinstance(items, str) else list(items)
+    names = [
+        item
+        for each in listed
+        for item in (scales[each].items if each in scales and each not in survey.frame else [each])
+    ]
+    if len(names) < 3:
+        raise UsageError(f"{len(names)} items have no number of factors to find", expected="three items or more")
+    return names
+
+
+def _check(seed: int, draws: int, kind: str) -> None:
+    if kind not in KINDS:
+        raise UsageError(f"there is no kind '{kind}'", remedy=guess(str(kind), KINDS))
+    for name, given, least in (("seed", seed, 0), ("draws", draws, FEWEST)):
+        if isinstance(given, bool) or not isinstance(given, int | np.integer) or given < least:
+            raise UsageError(f"{name}={given!r} cannot be", expected=f"a whole number from {least} on")
+    if draws > MOST:
+        raise UsageError(f"draws={draws} are too many", expected=f"up to {MOST}")
+
+
+def _doubts(R: Array, groups: Groups) -> tuple[str, ...]:
+    notes = []
+    if np.linalg.eigvalsh(R)[0] <= 0:
+        notes.append("the correlations of pairs do not fit together (an eigenvalue is not above 0): few answers, or "
+                     "rare categories")  # fmt: skip
+    if groups.units.replicates is not None:
+        notes.append(
+            "replicate weights do not say who lives together: random eigenvalues are those of single residents"
+        )
+    return tuple(notes)
