@@ -9,8 +9,8 @@ from statsmodels.stats.multitest import multipletests
 
 import surveyor as sv
 from surveyor.compare.groups import two_groups
-from surveyor.multiplicity import adjusted
 from surveyor.compare.verdict import verdict
+from surveyor.multiplicity import adjusted
 
 FULL = sv.Design(weights="w", strata="stratum", clusters="cluster")
 

@@ -11,8 +11,8 @@ from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
 import surveyor as sv
-from surveyor.multiplicity import adjusted
 from surveyor.design.small_samples import degrees, of_means, satterthwaite, traces
+from surveyor.multiplicity import adjusted
 from surveyor.significance import max_t
 
 FULL = sv.Design(weights="w", strata="stratum", clusters="cluster")

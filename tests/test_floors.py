@@ -31,6 +31,10 @@ MAY_LOOK_UP = {
     "survey/survey.py",
     "estimate/estimate.py",
     "compare/comparison.py",
+    "measure/cfa.py",
+    "measure/measurement.py",
+    "measure/invariance/invariance.py",
+    "measure/reliability/result.py",
     "checking/findings.py",
     "study/study.py",
 }

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from surveyor.arrays import Array
 from surveyor.estimate import Estimate
 from surveyor.format import counted, number
 from surveyor.measure.chi_square import ChiSquare, of_model
@@ -17,16 +19,21 @@ from surveyor.measure.fit import Solution
 from surveyor.measure.fit_measures import FitMeasures, fit_measures, residual_correlations
 from surveyor.measure.implied import Behind
 from surveyor.measure.numbers import estimates, label_of
+from surveyor.measure.parameters import Kind
 from surveyor.measure.setting import Model, Setting, refuse_lost, setting_of
 from surveyor.measure.specify import Equal
 from surveyor.questionnaire import Language
 from surveyor.shown import Shown
 
 if TYPE_CHECKING:
+    from surveyor.show import Figure, Table
     from surveyor.survey import Survey
 
 #: A residual correlation above this is worth a look.
 NOTED = 0.10
+
+#: A standardised loading above this leaves nothing to the item itself.
+WHOLE = 0.995
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -81,6 +88,18 @@ class FactorAnalysis(Shown):
         made = pd.DataFrame(rows, columns=["group", "item", "other", "left"])
         return made.sort_values("left", key=np.abs, ascending=False, ignore_index=True)
 
+    def table(self) -> Table:
+        """Standardised loadings and correlations of factors, in each group."""
+        from surveyor.show.factors import loadings_table
+
+        return loadings_table(self)
+
+    def plot(self) -> Figure:
+        """The path diagram."""
+        from surveyor.show.factors import paths_figure
+
+        return paths_figure(self)
+
 
 def cfa(
     survey: Survey, model: Model, by: str | None = None, *, equal: Sequence[str] = (), continuous: bool = False
@@ -121,30 +140,44 @@ def cfa(
 
 def problems_of(setting: Setting, solution: Solution) -> list[str]:
     """What cannot be true of a solution: negative variances, correlations of 1 and more (Heywood cases)."""
-    told = []
-    names, factors = setting.items.names, list(setting.structure.factors)
+    told: list[str] = []
     for g in range(solution.parameters.shape.groups):
         arrays = solution.parameters.arrays(solution.theta, g)
-        where = "" if not setting.groups.codes else f" in group {g + 1}"
-        for item, residual in zip(names, arrays["residual"], strict=True):
-            if residual <= 0:
-                told.append(
-                    f"{item}: the variance left by its factor is {number(float(residual), 3)}, below 0{where} (a Heywood case): "
-                    "too few items or answers, or the item repeats another one"
-                )
-        behind = Behind(solution.layout, arrays)
+        where = f" in group {g + 1}" if setting.groups.codes else ""
+        told += _odd_items(setting, solution, arrays, where) + _odd_factors(setting, solution, arrays, where)
+    return told
+
+
+def _odd_items(setting: Setting, solution: Solution, arrays: Mapping[Kind, Array], where: str) -> list[str]:
+    told, names = [], setting.items.names
+    for item, residual in zip(names, arrays["residual"], strict=True):
+        if residual <= 0:
+            told.append(
+                f"{item}: the variance left by its factor is {number(float(residual), 3)}, below 0{where} (a Heywood "
+                "case): too few items or answers, or the item repeats another one"
+            )
+    behind = Behind(solution.layout, arrays)
+    with np.errstate(invalid="ignore"):
         standard = arrays["loading"] * np.sqrt(np.abs(np.diag(behind.factors))) / behind.sd[:, None]
-        for item, largest in zip(names, np.abs(standard).max(axis=1), strict=True):
-            if largest > 0.995:
-                told.append(
-                    f"{item}: its standardised loading is {number(float(largest), 3)}{where}: it says all its factor says"
-                )
-        sd = np.sqrt(np.abs(np.diag(behind.factors)))
-        together = np.abs(behind.factors / np.outer(sd, sd))
-        for a in range(len(factors)):
-            for b in range(a):
-                if together[a, b] >= 1:
-                    told.append(
-                        f"{factors[b]} and {factors[a]} correlate at {number(float(together[a, b]), 3)}{where}: they are one factor"
-                    )
+    for item, largest in zip(names, np.abs(standard).max(axis=1), strict=True):
+        if largest > WHOLE:
+            told.append(
+                f"{item}: its standardised loading is {number(float(largest), 3)}{where}, so that it says all its "
+                "factor says (a Heywood case)"
+            )
+    return told
+
+
+def _odd_factors(setting: Setting, solution: Solution, arrays: Mapping[Kind, Array], where: str) -> list[str]:
+    told, names = [], list(setting.structure.factors)
+    factors = Behind(solution.layout, arrays).factors
+    variance = np.diag(factors)
+    for name, each in zip(names, variance, strict=False):
+        if each <= 0:
+            told.append(f"{name}: its variance is {number(float(each), 3)}, below 0{where} (a Heywood case)")
+    sd = np.sqrt(np.abs(variance))
+    for b, a in combinations(range(len(names)), 2):
+        together = float(factors[a, b] / (sd[a] * sd[b]))
+        if abs(together) >= 1:
+            told.append(f"{names[b]} and {names[a]} correlate at {number(together, 3)}{where}: they are one factor")
     return told

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.linalg import null_space
-from scipy.stats import f as f_distribution
+from scipy.special import chdtrc, fdtrc
 
 from surveyor.arrays import Array
 from surveyor.measure.fit import Solution
@@ -46,7 +46,11 @@ class ChiSquare:
     @property
     def p(self) -> float:
         """The chance of a larger distance if the model held; NaN where nothing is tested."""
-        return float(f_distribution.sf(self.f, self.df1, self.df2)) if self.df > 0 else float("nan")
+        if self.df <= 0:
+            return float("nan")
+        if np.isinf(self.df2):
+            return float(chdtrc(self.df1, self.f * self.df1))
+        return float(fdtrc(self.df1, self.df2, self.f))
 
 
 def of_model(solution: Solution, moments: Moments) -> ChiSquare:
@@ -125,7 +129,7 @@ def _parts(U: Array, moments: Moments) -> tuple[list[tuple[Array, float]], float
         return [(U @ (D.T @ D), float(moments.df.sum()))], 0.0
     at = [slice(g * q, (g + 1) * q) for g in range(G)]
     gamma = [D[:, a].T @ D[:, a] for a in at]
-    within = [(U[a, a] @ gamma[g], float(moments.df[g])) for g, a in enumerate(at)]
+    within: list[tuple[Array, float]] = [(U[a, a] @ gamma[g], float(moments.df[g])) for g, a in enumerate(at)]
     across = 0.0
     for g in range(G):
         for h in range(g + 1, G):

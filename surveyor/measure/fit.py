@@ -103,6 +103,8 @@ class _Look:
     def curvature(self, theta: Array) -> Array:
         sigma, slopes = self.there(theta)
         flat = slopes.reshape(-1, len(theta))
+        if not np.isfinite(flat).all() or not np.isfinite(self.of(sigma)):
+            return np.eye(len(theta))  # no place to go to: the step is not taken
         return np.asarray(2 * flat.T @ blocks(self.of.weight(sigma)) @ flat / self.answers)
 
 

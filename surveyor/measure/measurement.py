@@ -18,6 +18,7 @@ from surveyor.questionnaire import Language
 from surveyor.shown import Shown
 
 if TYPE_CHECKING:
+    from surveyor.show import Figure, Prose, Table
     from surveyor.survey import Survey
 
 #: Below this reliability in one of the groups a scale is compared item by item.
@@ -72,6 +73,27 @@ class Measurement(Shown):
                 "high": some["high"].get(name, np.nan),
             })  # fmt: skip
         return pd.DataFrame(rows)
+
+    def table(self, what: str = "reliability") -> Table:
+        """A table: "reliability", "ladder", "loadings" or "gaps"; raises UsageError for another name."""
+        from surveyor.show.measurement import measurement_table
+
+        return measurement_table(self, what)
+
+    def plot(self, what: str = "paths") -> Figure | None:
+        """The path diagram, or with "items" the questions that were let go (None where none was).
+
+        Raises UsageError for another name.
+        """
+        from surveyor.show.measurement import measurement_figure
+
+        return measurement_figure(self, what)
+
+    def sentences(self) -> Prose:
+        """What may be compared of each scale, in words."""
+        from surveyor.show.measurement import measurement_sentences
+
+        return measurement_sentences(self)
 
 
 def measurement(survey: Survey, scales: str | Sequence[str], by: str = "type") -> Measurement:

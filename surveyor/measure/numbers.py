@@ -39,7 +39,7 @@ def estimates(survey: Survey, setting: Setting, solution: Solution, deviations: 
 def estimate_of(
     survey: Survey, setting: Setting, rows: Sequence[Row], formula: Callable[[Any], Any], fitted: tuple[Array, Array]
 ) -> Estimate:
-    """A smooth function of fitted numbers theta (k,) with deviations (R, k), as an estimate under the groups' design."""
+    """A smooth function of fitted numbers theta (k,) with deviations (R, k), as an estimate under their design."""
     theta, D = fitted
     groups, values = setting.groups, np.asarray(formula(theta), dtype=float)
     how = "refitted" if setting.ordinal else "sandwich"

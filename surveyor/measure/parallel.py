@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtr
 
-from surveyor.arrays import Array, Codes
+from surveyor.arrays import Array
 from surveyor.errors import DataError, UsageError, guess
 from surveyor.measure.items import Items, items_of
 from surveyor.measure.layout import Layout
 from surveyor.measure.moments import moments_of
+from surveyor.measure.unrelated import Unrelated
 from surveyor.questionnaire import Language
 from surveyor.shown import Shown
-from surveyor.statistics.bivariate_normal import normal_density
 from surveyor.survey.groups import Groups, groups_of
 from surveyor.waiting import waiting
 
@@ -30,8 +29,6 @@ KINDS: tuple[Kind, ...] = ("components", "factors")
 QUANTILE = 0.95
 #: Draws that place it, and how many there may be.
 FEWEST, MOST = 20, 100_000
-#: Answers of one compound are never more alike than this in drawn data.
-ALIKE = 0.99
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -103,10 +100,13 @@ def parallel(
     residents and in units.
 
     items        names of items, or of scales in the questionnaire for all their items
-    kind         "components": eigenvalues of the correlations (Horn 1965), of 13 rules the one that was right most often,
-                 though too low where factors of few items go together closely (Lim and Jahng 2019). "factors": squared
-                 multiple correlations in the diagonal (Humphreys and Ilgen 1969), which rather find too many. Both are
-                 always shown
+    kind         "components": eigenvalues of the correlations (Horn 1965), the rule that was right most often among 13;
+                 one less and one more should be looked at too (Lim and Jahng 2019). "factors": squared multiple
+                 correlations in the diagonal (Humphreys and Ilgen 1969). Both are always made. In 60 samples of 40
+                 compounds of 25, with 15 items of 5 facets, "components" found 5 in all where facets correlate .3, in 42
+                 at .5, in none at .6; "factors" always, but 6 or more in 51 where a tenth of each item's variance is of
+                 small common influences. One factor behind 15 items is one by "components" in all of these cases, by
+                 "factors" only without small influences
     continuous   ordinal answers as numbers
 
     Polychoric correlations of drawn data are those of normal scores g (the mean normal answer in a category), over
@@ -128,7 +128,7 @@ def parallel(
     known = np.isfinite(found.values)
     there = there & (known.any(axis=1) if any(found.categories) else known.all(axis=1))
     R, thresholds = _correlations(found, groups)
-    drawn = _Null(
+    drawn = Unrelated(
         tuple(thresholds), known[there], groups.units.weights[there],
         groups.units.first.member[groups.units.unit[there]], np.zeros(len(names)),
     )  # fmt: skip
@@ -155,91 +155,6 @@ def parallel(
         notes=(*found.notes, *_doubts(R, groups)),
         lang=survey.lang,
     )
-
-
-@dataclass(frozen=True, eq=False)
-class _Null:
-    """Data in which p items have nothing in common.
-
-    thresholds  per item where its normal answer is cut (K - 1,); none for a number
-    known       (n, p) who answered; weights (n,); unit (n,) primary units
-    alike       (p,) the share of the variance of the normal answer that lies between units
-    """
-
-    thresholds: tuple[Array, ...]
-    known: Array
-    weights: Array
-    unit: Codes
-    alike: Array
-
-    def alike_as(self, values: Array) -> _Null:
-        """The same with each item as alike within units as in answers (n, p).
-
-        The intraclass correlation of normal scores g from the analysis of variance (Fisher 1925), over var g: two
-        normal answers with a small correlation rho have scores with covariance rho (var g)^2.
-        """
-        alike = np.zeros(len(self.thresholds))
-        for i, cuts in enumerate(self.thresholds):
-            rows = self.known[:, i]
-            scores, spread = _scores(cuts)
-            y = scores[values[rows, i].astype(np.intp)] if len(cuts) else values[rows, i]
-            alike[i] = np.clip(_intraclass(y, self.unit[rows]) / spread, 0.0, ALIKE)
-        return _Null(self.thresholds, self.known, self.weights, self.unit, alike)
-
-    def correlations(self, rng: np.random.Generator) -> Array:
-        """The correlations (p, p) of one draw."""
-        n, p = self.known.shape
-        shared = rng.standard_normal((int(self.unit.max()) + 1, p))[self.unit]
-        z = np.sqrt(self.alike) * shared + np.sqrt(1 - self.alike) * rng.standard_normal((n, p))
-        spread = np.ones(p)
-        for i, cuts in enumerate(self.thresholds):
-            if len(cuts):
-                scores, spread[i] = _scores(cuts)
-                z[:, i] = scores[np.searchsorted(cuts, z[:, i])]
-        R = _pairwise(z, self.known, self.weights) / np.sqrt(np.outer(spread, spread))
-        np.fill_diagonal(R, 1.0)
-        return R
-
-
-def _scores(cuts: Array) -> tuple[Array, float]:
-    """The mean of a standard normal answer in each category (K,), and their variance (1 for a number).
-
-    g_k = (phi(tau_k-1) - phi(tau_k)) / P_k
-    """
-    if not len(cuts):
-        return np.zeros(0), 1.0
-    edge = np.concatenate([[0.0], normal_density(cuts), [0.0]])
-    share = np.diff(np.concatenate([[0.0], ndtr(cuts), [1.0]]))
-    scores = -np.diff(edge) / share
-    return scores, float(share @ scores**2)
-
-
-def _pairwise(z: Array, known: Array, w: Array) -> Array:
-    """Weighted correlations (p, p) over the rows that know both."""
-    there = known.astype(float)
-    y = np.where(known, z, 0.0)
-    weighted = w[:, None] * there
-    W = weighted.T @ there
-    mean = (w[:, None] * y).T @ there / W  # of item i over the rows that know i and j
-    square = (w[:, None] * y * y).T @ there / W - mean**2
-    both = (w[:, None] * y).T @ y / W - mean * mean.T
-    return np.asarray(both / np.sqrt(square * square.T))
-
-
-def _intraclass(y: Array, unit: Codes) -> float:
-    """The intraclass correlation of values (n,) in units, from the mean squares between and within them."""
-    sizes = np.bincount(unit)
-    sizes = sizes[sizes > 0]
-    n, U = len(y), len(sizes)
-    if not 1 < U < n:
-        return 0.0
-    at = np.unique(unit, return_inverse=True)[1]
-    means = np.bincount(at, y) / sizes
-    between = float(sizes @ (means - y.mean()) ** 2) / (U - 1)
-    within = float(((y - means[at]) ** 2).sum()) / (n - U)
-    size = (n - float(sizes @ sizes) / n) / (U - 1)
-    total = between + (size - 1) * within
-    return (between - within) / total if total > 0 else 0.0
 
 
 def _correlations(items: Items, groups: Groups) -> tuple[Array, list[Array]]:

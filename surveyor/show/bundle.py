@@ -9,13 +9,22 @@ from surveyor.checking import Findings, ResponseRates
 from surveyor.compare import Comparison, Crosstab, RegressionResult
 from surveyor.estimate import Estimate
 from surveyor.format import number, p_value
+from surveyor.measure.cfa import FactorAnalysis
+from surveyor.measure.invariance import Invariance
+from surveyor.measure.measurement import Measurement
+from surveyor.measure.reliability import Reliability
 from surveyor.show.comparison import comparison_table
+from surveyor.show.display import Display, View
 from surveyor.show.estimate import estimate_table
+from surveyor.show.factors import factors_display
 from surveyor.show.figure import Figure
 from surveyor.show.findings import findings_table, rates_table
 from surveyor.show.html import figure_html, prose_html, table_html
+from surveyor.show.invariance import invariance_display
+from surveyor.show.measurement import measurement_display
 from surveyor.show.prose import Prose
 from surveyor.show.regression import regression_table
+from surveyor.show.reliability import reliability_display
 from surveyor.show.study import design_caveat, study_card
 from surveyor.show.table import Cell, Table, heads, numeric
 from surveyor.show.text import table_text
@@ -26,6 +35,7 @@ from surveyor.survey import Survey
 TABLE = "application/vnd.surveyor.table+json"
 FIGURE = "application/vnd.surveyor.figure+json"
 PROSE = "application/vnd.surveyor.prose+json"
+DISPLAY = "application/vnd.surveyor.display+json"
 
 #: Enough style for a notebook in light and dark theme; the report has its own.
 STYLE = (
@@ -39,14 +49,15 @@ STYLE = (
 
 
 @singledispatch
-def shown(result: object) -> Table | Figure | Prose:
-    """What a result looks like: a table, a figure or prose."""
+def shown(result: object) -> View | Display:
+    """What a result looks like: a table, a figure, prose, or several of them."""
     raise TypeError(f"{type(result).__name__} has no display")
 
 
 @shown.register(Table)
 @shown.register(Figure)
 @shown.register(Prose)
+@shown.register(Display)
 def _itself(result: Any) -> Any:
     return result
 
@@ -57,6 +68,10 @@ shown.register(RegressionResult)(regression_table)
 shown.register(Study)(study_card)
 shown.register(Findings)(findings_table)
 shown.register(ResponseRates)(rates_table)
+shown.register(Invariance)(invariance_display)
+shown.register(FactorAnalysis)(factors_display)
+shown.register(Reliability)(reliability_display)
+shown.register(Measurement)(measurement_display)
 
 
 @shown.register
@@ -91,16 +106,22 @@ def _survey(result: Survey) -> Table:
 def bundle(result: object) -> dict[str, Any]:
     """The MIME bundle of a result (its private types are named in CONTRIBUTING)."""
     view = shown(result)
+    if isinstance(view, Display):
+        views = [_view(each) for each in view.views]
+        return {
+            "text/plain": "\n\n".join(text for text, _ in views),
+            "text/html": STYLE + "\n".join(html for _, html in views),
+            DISPLAY: view.to_json(),
+        }
+    text, html = _view(view)
+    kind = TABLE if isinstance(view, Table) else FIGURE if isinstance(view, Figure) else PROSE
+    return {"text/plain": text, "text/html": STYLE + html, kind: view.to_json()}
+
+
+def _view(view: View) -> tuple[str, str]:
+    """One view as plain text and as HTML."""
     if isinstance(view, Table):
-        return {
-            "text/plain": table_text(view),
-            "text/html": STYLE + table_html(view),
-            TABLE: view.to_json(),
-        }
+        return table_text(view), table_html(view)
     if isinstance(view, Figure):
-        return {
-            "text/plain": f"{view.title}\n{view.alt}",
-            "text/html": STYLE + figure_html(view),
-            FIGURE: view.to_json(),
-        }
-    return {"text/plain": str(view), "text/html": STYLE + prose_html(view), PROSE: view.to_json()}
+        return f"{view.title}\n{view.alt}", figure_html(view)
+    return str(view), prose_html(view)

@@ -8,7 +8,8 @@ from surveyor.show.figure import Figure
 from surveyor.show.rows import FOOT, MARGIN, MARK, flowed, wrapped
 from surveyor.show.style import COLOURS, FAINT, INK, MARKS, RULE
 
-STEP, LINE = 0.115, 0.19  # inches
+#: Inches from one compound to the next, fewer where they would take more than TALL; a line of text; room at the top.
+STEP, TALL, LINE, TOP = 0.115, 9.0, 0.19, 0.04
 
 
 def draw(figure: Figure, page: Any, width: float) -> None:
@@ -17,18 +18,19 @@ def draw(figure: Figure, page: Any, width: float) -> None:
     inner = width - 2 * MARGIN
     axis = wrapped(data["axis"], inner)
     key = flowed([mean["label"] for mean in data["means"]], inner)
-    head = key[-1][1] + MARK + 0.14
+    step = min(STEP, TALL / len(data["rows"]))
+    head = TOP + key[-1][1] + MARK + 0.14
     foot = FOOT + LINE * (len(axis) - 1)
-    high = head + STEP * (len(data["rows"]) + 1)
+    high = head + step * (len(data["rows"]) + 1)
     page.set_size_inches(width, high + foot)
     axes = page.add_axes((MARGIN / width, foot / (high + foot), inner / width, high / (high + foot)))
     axes.set_ylim(high, 0)
     _frame(axes, "\n".join(axis))
     _scale(axes, data)
     for i, row in enumerate(data["rows"]):
-        y, colour = head + STEP * (i + 1), COLOURS[row["type"]]
-        axes.plot([row["low"], row["high"]], [y, y], color=colour, linewidth=1.3, alpha=0.55, zorder=2)
-        axes.plot(row["value"], y, marker=MARKS[row["type"]], markersize=4, color=colour, zorder=4)
+        y, colour = head + step * (i + 1), COLOURS[row["type"]]
+        axes.plot([row["low"], row["high"]], [y, y], color=colour, linewidth=1.3 * step / STEP, alpha=0.55, zorder=2)
+        axes.plot(row["value"], y, marker=MARKS[row["type"]], markersize=4 * step / STEP, color=colour, zorder=4)
     for mean in data["means"]:
         ends = [head, high]
         axes.plot(
@@ -37,7 +39,7 @@ def draw(figure: Figure, page: Any, width: float) -> None:
     low, top = axes.get_xlim()
     for (x, y), mean in zip(key, data["means"], strict=True):
         at = low + (top - low) * (x + 0.08) / inner
-        middle, kind = y + MARK / 2, mean["type"]
+        middle, kind = TOP + y + MARK / 2, mean["type"]
         axes.plot(at, middle, marker=MARKS[kind], markersize=6.5, color=COLOURS[kind], clip_on=False)
         text_at = low + (top - low) * (x + 0.22) / inner
         axes.text(text_at, middle, mean["label"], ha="left", va="center", color=INK)

@@ -48,13 +48,14 @@ SAID: Mapping[str, Mapping[Language, str]] = {
         "zh": "{x}：尚不能确定各小区之间是否有差别",
     },
     "axis": {
-        "en": "mean of a compound, drawn towards the mean of its type, with 95 % interval",
-        "zh": "小区均值（向本类均值收缩）及 95% 区间",
+        "en": "mean of a compound{unit}, drawn towards the mean of its type, with 95 % interval",
+        "zh": "小区均值{unit}及 95% 区间，均值向本类收缩",
     },
     "axis all": {
-        "en": "mean of a compound, drawn towards the mean of all, with 95 % interval",
-        "zh": "小区均值（向总均值收缩）及 95% 区间",
+        "en": "mean of a compound{unit}, drawn towards the mean of all, with 95 % interval",
+        "zh": "小区均值{unit}及 95% 区间，均值向总体收缩",
     },
+    "unit": {"en": " (%)", "zh": "（%）"},
     "with mean": {"en": "{}, mean {}", "zh": "{}，均值 {}"},
     "undrawn": {
         "en": " Not drawn: {} with fewer than 10 answers.",
@@ -103,7 +104,8 @@ def compounds_table(result: Compounds) -> Table:
         for part in each.parts:
             body.append(_row(part, each.outcome.share, lang))
             if part.note:
-                notes.append(f"{each.outcome.label}, {part.group}{word('colon', lang)}{part.note}")
+                comma = {"en": ", ", "zh": "，"}[lang]
+                notes.append(f"{each.outcome.label}{comma}{part.group}{word('colon', lang)}{part.note}")
         if caution := result.caution(each.main):
             notes.append(f"{each.outcome.label}{word('colon', lang)}{caution}")
     return Table(_said("title", lang), (header,), tuple(body), tuple(notes))
@@ -154,7 +156,8 @@ def compounds_figure(result: Compounds, outcome: str) -> Figure:
          "label": _said("with mean", lang).format(name, _mean(float(mu), each.outcome.share))}
         for g, (name, mu) in enumerate(zip(names, model.mu, strict=True))
     ]  # fmt: skip
-    axis = ("% \N{MIDDLE DOT} " if each.outcome.share else "") + _said("axis" if result.types else "axis all", lang)
+    unit = _said("unit", lang) if each.outcome.share else ""
+    axis = _said("axis" if result.types else "axis all", lang).format(unit=unit)
     title = _title(result, each)
     note = _note(each, len(every) - len(frame), lang)
     alt = _alt(title, rows, means, each.outcome.share, lang)

@@ -11,7 +11,10 @@ from surveyor.questionnaire import Language
 from surveyor.shown import Shown
 
 #: Kind -> the module whose `draw(figure, page, width)` makes it.
-KINDS = {"forest": "forest", "dots": "dots", "stacked": "stacked", "bars": "bars", "histogram": "histogram"}
+KINDS = {
+    "forest": "forest", "dots": "dots", "stacked": "stacked", "bars": "bars", "histogram": "histogram",
+    "paths": "path_diagram", "expected": "expected",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

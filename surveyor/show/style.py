@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 #: Group a, group b: apart in hue and in lightness, and drawn with different marks.
 COLOURS = ("#d07a1f", "#0b4f7d")
 MARKS = ("o", "s")
+
+#: The same hues dark enough for small letters on white.
+TEXTS = ("#96530e", "#0b4f7d")
 INK, FAINT, RULE = "#1f2933", "#5b6770", "#d5dade"
 
 Draw = Callable[["Figure", Any, float], None]

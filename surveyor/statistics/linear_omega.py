@@ -16,10 +16,10 @@ from surveyor.statistics.statistic import Columns
 class LinearOmega(OfOneFactor):
     """Reliability of the sum of k numbers, from a one-factor model of their correlations.
 
-    omega = (sum_j s_j l_j)^2 / sum_jk S_jk, with S the weighted covariances, s the standard deviations and l the loadings
-    of the standardised items by unweighted least squares (McDonald 1999; Harman and Jones 1966). With equal loadings
-    and standard deviations it is alpha. Residents with an answer to every item count. NaN where an item has one
-    answer, a loading reaches 1 (Heywood) or no least value is found: `trouble` tells which.
+    omega = (sum_j s_j l_j)^2 / sum_jk S_jk, with S the weighted covariances, s the standard deviations and l the
+    loadings of the standardised items by unweighted least squares (McDonald 1999; Harman and Jones 1966). With equal
+    correlations and standard deviations it is alpha. Residents with an answer to every item count. NaN where an item
+    has one answer, a loading reaches 1 (Heywood) or no least value is found: `trouble` tells which.
 
     Raises UsageError for fewer than three items.
 

@@ -56,13 +56,16 @@ class OfOneFactor(Fitted):
     signs: tuple[int, ...] | None = None
 
     def __post_init__(self) -> None:
-        listed = (self.items,) if isinstance(self.items, str) else tuple(self.items)
+        given: str | Iterable[str] = self.items
+        listed = (given,) if isinstance(given, str) else tuple(given)
         object.__setattr__(self, "items", listed)
         _check(type(self).__name__, listed)
         if self.signs is not None:
             object.__setattr__(self, "signs", tuple(self.signs))
             if len(self.signs) != len(listed) or not set(self.signs) <= {-1, 1}:
-                raise UsageError(f"signs={self.signs!r} do not fit {len(listed)} items", expected="1 or -1 for each item")
+                raise UsageError(
+                    f"signs={self.signs!r} do not fit {len(listed)} items", expected="1 or -1 for each item"
+                )
 
     @property
     def variables(self) -> tuple[str, ...]:

@@ -15,15 +15,15 @@ from surveyor.statistics.pairs_of_items import Pairs, pairs_of
 from surveyor.statistics.statistic import Columns
 from surveyor.statistics.sum_of_answers import Cut, Summed, summed
 
-#: More different answers than this are a measurement.
-MOST = 10
+#: More different answers than a scale from 0 to 10 has are a measurement.
+MOST = 11
 
 
 @dataclass(frozen=True)
 class Omega(OfOneFactor):
     """Reliability of the sum of k ordinal items, from a one-factor model of the normal answers behind them.
 
-    items      three or more columns with at most 10 different codes each; the score is the sum of the codes
+    items      three or more columns with at most 11 different codes each; the score is the sum of the codes
     signs      -1 for items that run against the others, else +1; None asks the questionnaire
     variance   what the shared part is a share of: the variance of the sum by the polychoric correlations of the
                "sample", or by those that the "model" implies
@@ -39,7 +39,7 @@ class Omega(OfOneFactor):
     independent (Muthen 1984). Residents with an answer to every item count. NaN where an item has one answer, two items
     go together perfectly, a loading reaches 1 (Heywood) or no least value is found: `trouble` tells which.
 
-    Raises UsageError for fewer than three items, and for items with more than 10 different answers.
+    Raises UsageError for fewer than three items, and for items with more than 11 different answers.
 
     >>> answers = np.array([(0, 0, 0), (1, 1, 1)] * 2 + list(np.ndindex(2, 2, 2)), dtype=float)
     >>> Omega(("a", "b", "c"), signs=(1, 1, 1)).fit(dict(zip("abc", answers.T)), np.ones(12)).values.round(6)

@@ -86,10 +86,10 @@ def returned(model: OneFactor, slopes: Array, correlations: Array, spread: Array
     The loadings are where g(l, r, v) = 0, so that dl = -H^-1 (g_r dr + g_v dv) with H the exact second derivative;
     each pair is counted once, at both of its places (the matrices are symmetric).
     """
-    l, x = model.loadings, np.linalg.solve(model.curvature, slopes)
-    pull = np.outer(x, l) + np.outer(l, x)
+    loadings, x = model.loadings, np.linalg.solve(model.curvature, slopes)
+    pull = np.outer(x, loadings) + np.outer(loadings, x)
     by_r = pull / spread
-    by_v = -pull * (correlations - np.outer(l, l)) / spread**2
+    by_v = -pull * (correlations - np.outer(loadings, loadings)) / spread**2
     np.fill_diagonal(by_r, 0.0)
     np.fill_diagonal(by_v, 0.0)
     return by_r, by_v

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
@@ -76,8 +77,8 @@ class Pairs:
 
     def _moved(self, j: int) -> Array:
         """The influence of an answer in each category on the thresholds of item j (K, K - 1)."""
-        margin = np.bincount(self.at[j], self.weights)
-        return threshold_influence(margin[None], self.cuts[j][None])[0]
+        margin = _sums(self.at[j], self.weights, len(self.cuts[j]) + 1)
+        return np.asarray(threshold_influence(margin[None], self.cuts[j][None])[0])
 
     def _of_tables(self, each: Alike, of_cuts: Sequence[Array], by_r: Array, by_v: Array) -> tuple[Array, Array]:
         """The derivatives (B, K, L) by the cells of the tables and by those of the squares."""
@@ -98,26 +99,27 @@ class Pairs:
 def pairs_of(at: Sequence[Codes], sizes: Sequence[int], weights: Array) -> Pairs:
     """All pairs of p items from the category (n,) of each answer, of which each item has `sizes` (p,), all used."""
     n, p = len(weights), len(at)
-    cuts = [thresholds(np.bincount(each, weights, size), n) for each, size in zip(at, sizes, strict=True)]
+    cuts = [thresholds(_sums(each, weights, size), n) for each, size in zip(at, sizes, strict=True)]
     R, V = np.eye(p), np.ones((p, p))
     made = []
     shapes: dict[tuple[int, int], list[tuple[int, int]]] = {}
-    for j in range(p):
-        for k in range(j + 1, p):
-            shapes.setdefault((sizes[j], sizes[k]), []).append((j, k))
-    squared = weights**2
+    for one, other in combinations(range(p), 2):
+        shapes.setdefault((sizes[one], sizes[other]), []).append((one, other))
     for (K, L), listed in shapes.items():
-        keys = [at[j] * L + at[k] for j, k in listed]
-        tables, squares = (
-            np.stack([np.bincount(key, w, K * L).reshape(K, L) for key in keys]) for w in (weights, squared)
-        )
         first, second = np.array(listed).T
+        keys = [at[j] * L + at[k] for j, k in listed]
+        tables = np.stack([_sums(key, weights, K * L).reshape(K, L) for key in keys])
+        squares = np.stack([_sums(key, weights**2, K * L).reshape(K, L) for key in keys])
         h, k = (np.stack([cuts[i] for i in items]) for items in (first, second))
-        full, added = filled(tables, np.full(len(listed), n))
+        full, added = filled(tables, np.full(len(listed), float(n)))
         rho = correlations(full, h, k)
-        each = Alike(first, second, tables, squares, full, added, rho)
-        made.append(each)
+        made.append(Alike(first, second, tables, squares, full, added, rho))
         R[first, second] = R[second, first] = rho
-        known = np.abs(rho) < 1
-        V[first, second] = V[second, first] = spread_of(tables, squares, h, k, np.where(known, rho, 0.0))
+        known = np.where(np.abs(rho) < 1, rho, 0.0)
+        V[first, second] = V[second, first] = spread_of(tables, squares, h, k, known)
     return Pairs(at, weights, cuts, R, V, tuple(made))
+
+
+def _sums(at: Codes, weights: Array, size: int) -> Array:
+    """The weight in each of `size` cells."""
+    return np.bincount(at, weights, size).astype(float, copy=False)

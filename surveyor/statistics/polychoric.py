@@ -20,6 +20,8 @@ PERFECT = 0.999
 HALF = 0.5
 #: Shares of cells that are 0 but for rounding.
 LEAST = 1e-14
+#: Information of an answer about z under which a likelihood that still rises never falls again.
+FLAT = 1e-8
 #: Steps of a fit, and where it has arrived.
 STEPS, CLOSE, NEAR = 60, 1e-13, 1e-9
 
@@ -88,14 +90,15 @@ def climbed(look: Callable[[Array, Codes], tuple[Array, Array, Array]], start: A
     low, high = np.full(len(z), -edge), np.full(len(z), edge)
     for _ in range(STEPS):
         at = z[left]
-        slope, bend = _by_z(np.tanh(at), *look(np.tanh(at), left))
+        slope, bend, expected = _by_z(np.tanh(at), *look(np.tanh(at), left))
         up = slope > 0
         low[left], high[left] = np.where(up, at, low[left]), np.where(up, high[left], at)
         with np.errstate(divide="ignore", invalid="ignore"):
             step = np.where(slope == 0, 0.0, slope / bend)
         arrived = (bend >= 0) & (np.abs(step) <= CLOSE * np.maximum(1, np.abs(at))) | (high[left] - low[left] <= CLOSE)
         wanted = np.clip(at + step, -edge, edge)
-        outward = (np.abs(at) == edge) & (up == (at > 0)) & (slope != 0)
+        flat = (expected < FLAT) & (np.abs(at) > 1)
+        outward = ((np.abs(at) == edge) | flat) & (slope * at >= 0) & ((slope != 0) | flat)
         halve = ~(bend > 0) | (wanted < low[left]) | (wanted > high[left])
         wanted = np.where(halve, (low[left] + high[left]) / 2, wanted)
         lost = ~np.isfinite(slope)
@@ -109,12 +112,12 @@ def climbed(look: Callable[[Array, Codes], tuple[Array, Array, Array]], start: A
     return rho
 
 
-def _by_z(rho: Array, slope: Array, observed: Array, expected: Array) -> tuple[Array, Array]:
-    """Derivative by z = atanh rho, and minus the second one: the expected one where the observed has no use."""
+def _by_z(rho: Array, slope: Array, observed: Array, expected: Array) -> tuple[Array, Array, Array]:
+    """Derivative by z = atanh rho; minus the second one (as expected, where the observed has no use); as expected."""
     free = 1 - rho**2
     bend = observed * free**2 + 2 * rho * free * slope
     expected = expected * free**2
-    return slope * free, np.where(bend > 0.1 * expected, bend, expected)
+    return slope * free, np.where(bend > 0.1 * expected, bend, expected), expected
 
 
 def _of_scores(share: Array) -> Array:

@@ -112,5 +112,5 @@ sample_statistics <- function(case, fit) {
     add(case, what, v, sapply(parts, `[`, 1), ifelse(mean_of, "", sapply(parts, `[`, 2)), g, se)
   }
   add(case, "nobs", unlist(fit@SampleStats@nobs), group = seq_along(values))
-  fit
+  invisible(fit)
 }

@@ -2,7 +2,7 @@
 # Also writes icc_schools.csv: schools in districts, from R survey's apipop.
 # "pev" is from the mixed-model equations (Henderson 1975) with the variances of lmer: the error of mu + u without what
 # estimating the variances adds; "low" and "high" are the ends of tau^2 / sigma^2 where the F of compounds in the model
-# whitened for that ratio, from dense matrices, meets its quantiles.
+# whitened for that ratio, from eigenvectors of all rows, meets its quantiles.
 suppressMessages({library(lme4); library(survey)})
 data(api)
 schools <- subset(apipop, cname %in% c("Kern", "Fresno", "Sonoma"), c("dnum", "api00", "meals", "comp.imp"))
@@ -19,9 +19,9 @@ tight <- lmerControl(optimizer = "nloptwrap", check.conv.singular = "ignore", ch
 ends <- function(y, X, Z) {
   k <- qr(cbind(X, Z))$rank - ncol(X); f <- length(y) - qr(cbind(X, Z))$rank
   within <- sum(qr.resid(qr(cbind(X, Z)), y)^2)
+  e <- eigen(tcrossprod(Z), symmetric = TRUE); T <- crossprod(e$vectors, cbind(y, X))
   F <- function(r) {
-    R <- chol(diag(length(y)) + r * tcrossprod(Z))
-    W <- backsolve(R, cbind(y, X), transpose = TRUE)
+    W <- T / sqrt(1 + r * pmax(e$values, 0))
     (sum(qr.resid(qr(W[, -1, drop = FALSE]), W[, 1])^2) - within) / k / (within / f)
   }
   sapply(c(0.975, 0.025), function(p) {
@@ -37,13 +37,13 @@ ask <- function(data, outcome, part, d, typed) {
   }
   tau2 <- VarCorr(m)$compound[1]; sigma2 <- sigma(m)^2
   out("tau2", tau2); out("sigma2", sigma2)
-  out(sub("type", "mu ", sub("\\(Intercept\\)", "type", names(fixef(m)))), fixef(m))
+  out(trimws(sub("type|\\(Intercept\\)", "mu ", names(fixef(m)))), fixef(m))
   X <- as.matrix(getME(m, "X")); Z <- as.matrix(getME(m, "Z"))
   r <- ends(d$y, X, Z); out("low", r[1]); out("high", r[2])
   if (!part %in% c("within", "all")) return(invisible())
   u <- ranef(m)$compound; which <- match(rownames(u), as.character(d$compound))
   out("shrunken", as.vector(X[which, , drop = FALSE] %*% fixef(m)) + u[[1]], rownames(u))
-  if (tau2 > 0) {
+  if (tau2 > 1e-9 * sigma2) {
     C <- solve(rbind(cbind(crossprod(X), crossprod(X, Z)),
                      cbind(crossprod(Z, X), crossprod(Z) + diag(sigma2 / tau2, ncol(Z)))) / sigma2)
     K <- cbind(X[which, , drop = FALSE], diag(ncol(Z)))

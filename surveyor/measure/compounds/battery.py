@@ -131,8 +131,9 @@ def _part(label: str, survey: Survey, sums: Sums, deff: Array = NONE, mean: Arra
 
 def _impossible(sums: Sums, survey: Survey) -> str:
     """Why there is no ICC; nothing where there is one."""
-    if not sums.compounds or sums.per_type(np.ones(sums.compounds)).min() < FEWEST:
-        return say("few", survey.lang, n=str(sums.compounds))
+    fewest = int(sums.per_type(np.ones(sums.compounds)).min())
+    if fewest < FEWEST:
+        return say("few", survey.lang, n=str(fewest))
     if sums.within_df <= 0:
         return say("single", survey.lang)
     total = sums.within + OneWay(sums, 0.0).between

@@ -39,7 +39,7 @@ def apart(model: OneWay) -> Apart:
     Its ends are those of the ICC at the estimated variance of residents.
 
     >>> from surveyor.measure.compounds.sums import Sums
-    >>> sums = Sums(np.full(6, 9.0), np.array([0.0, 4, 8, 1, 5, 9]), 48.0, np.repeat([0, 1], 3), np.arange(6))
+    >>> sums = Sums(np.full(6, 9.0), np.array([0.0, 4, 8, 1, 5, 9]), 48.0, np.repeat([0, 1], 3), np.arange(6), 2)
     >>> apart(OneWay(sums, 16.0)).verdict
     'undecided'
     """

@@ -15,7 +15,7 @@ from surveyor.intervals import quantile_t
 from surveyor.measure.compounds.sums import Sums
 
 #: Where the least is looked for before it is found exactly: ratios of the two variances.
-RATIOS = np.concatenate([[0.0], np.logspace(-8, 8, 161)])
+RATIOS = np.concatenate([[0.0], np.logspace(-7, 7, 57)])
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -19,6 +18,7 @@ class Sums:
     within   sum of squares of the answers around the mean of their compound
     type     (J,) type of each compound, 0 to G - 1
     unit     (J,) the compound's place among all of the design
+    types    G
     """
 
     n: Array
@@ -26,6 +26,7 @@ class Sums:
     within: float
     type: Codes
     unit: Codes
+    types: int = 1
 
     @property
     def compounds(self) -> int:
@@ -36,11 +37,6 @@ class Sums:
     def answers(self) -> float:
         """N: how many answers there are."""
         return float(self.n.sum())
-
-    @cached_property
-    def types(self) -> int:
-        """G."""
-        return int(self.type.max(initial=-1)) + 1
 
     @property
     def between_df(self) -> int:
@@ -84,4 +80,4 @@ def sums_of(values: Array, unit: Codes, type_of: Codes) -> Sums:
     mean = np.bincount(unit, y, len(type_of)) / np.maximum(counts, 1)
     rest = y - mean[unit]
     there = np.flatnonzero(counts)
-    return Sums(counts[there], mean[there] + middle, float(rest @ rest), type_of[there], there)
+    return Sums(counts[there], mean[there] + middle, float(rest @ rest), type_of[there], there, int(type_of.max()) + 1)

@@ -9,8 +9,8 @@ from surveyor.questionnaire import Language
 #: Beside single numbers; {} are filled where they are said.
 TEXTS: Mapping[str, Mapping[Language, str]] = {
     "few": {
-        "en": "{n} with answers: no ICC with fewer than 3 compounds of a type",
-        "zh": "有回答的小区为{n}个：同类小区不足3个，不计算组内相关系数",
+        "en": "compounds of a type with answers: {n}; no ICC with fewer than 3",
+        "zh": "同类小区中有回答的为{n}个；不足3个，不计算组内相关系数",
     },
     "single": {
         "en": "one answer in each compound: residents of one compound cannot be told from compounds",

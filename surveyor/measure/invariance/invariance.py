@@ -25,6 +25,7 @@ from surveyor.shown import Shown
 from surveyor.waiting import waiting
 
 if TYPE_CHECKING:
+    from surveyor.show import Figure, Prose, Table
     from surveyor.survey import Survey
 
 
@@ -127,6 +128,24 @@ class Invariance(Shown):
             for factor, items in self._factors.items() for item in items
         ]  # fmt: skip
         return pd.DataFrame(rows)
+
+    def table(self, what: str = "ladder") -> Table:
+        """A table: "ladder", "items" or "gaps"; raises UsageError for another name."""
+        from surveyor.show.invariance import invariance_table
+
+        return invariance_table(self, what)
+
+    def plot(self) -> Figure | None:
+        """Expected answers to the items that were let go, in both groups; None where none was."""
+        from surveyor.show.expected_answers import expected_figure
+
+        return expected_figure(self)
+
+    def sentences(self) -> Prose:
+        """What may be compared of each scale, in words."""
+        from surveyor.show.verdicts import verdict_sentences
+
+        return verdict_sentences(self, self.gates)
 
 
 def invariance(survey: Survey, model: Model, by: str = "type", continuous: bool = False) -> Invariance:

@@ -71,11 +71,18 @@ def moment(y: Array, cell: Codes, groups: int, weights: Array, plain: bool) -> M
     s = _normal_scores((y - mean[cell]) / sd[cell], sd[cell])
     moved = np.zeros((groups, 2, 2))
     moved[:, 0, 0], moved[:, 1, 1] = variance / W, 2 * variance**2 / W
-    crossed = np.stack([[total(a * b) for b in s.T] for a in s.T]).transpose(2, 0, 1)
-    outer = moved if plain else np.linalg.inv(crossed)
+    outer = moved if plain else _inverse(np.stack([[total(a * b) for b in s.T] for a in s.T]).transpose(2, 0, 1))
     squares = np.einsum("nt,nts->ns", s * w[:, None], outer[cell]) ** 2
     spread = np.stack([np.bincount(cell, column, groups) for column in squares.T], axis=1).astype(float)
     return Moment(np.stack([mean, variance], axis=1), moved, outer, spread)
+
+
+def _inverse(products: Array) -> Array:
+    """The inverses of products of scores (G, 2, 2); of what they have one for, where an item has two values only."""
+    size = np.sqrt(np.einsum("gtt->gt", products))
+    both = size[:, :, None] * size[:, None, :]
+    unit = np.nan_to_num(products / both)
+    return np.asarray(np.linalg.pinv(unit, rcond=1e-10, hermitian=True) / both)
 
 
 class Joint(NamedTuple):

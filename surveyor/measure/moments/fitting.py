@@ -110,6 +110,7 @@ def _scale(of: Margin | Moment) -> Array:
     return of.sd if isinstance(of, Moment) else np.ones(len(of.cuts))
 
 
+@np.errstate(divide="ignore", invalid="ignore")
 def fitted(sample: Sample, weighting: Weighting, start: Array | None = None, keep: bool = False) -> Pieces:
     """The sample statistics under `weighting`.
 
@@ -217,8 +218,7 @@ def _check(made: Pieces, weightings: int) -> None:
     """Raises DataError for the first correlation that is none."""
     sample, layout = made.sample, made.sample.layout
     i, j = layout.pairs
-    with np.errstate(divide="ignore", invalid="ignore"):
-        rho = correlations(made)
+    rho = correlations(made)
     bad = ~(np.abs(rho) < PERFECT)
     if bad.any():
         b, pair = np.argwhere(bad)[0]

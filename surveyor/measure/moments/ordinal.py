@@ -68,16 +68,15 @@ def linked(sums: Sums, first: Margin, second: Margin, start: Array | None = None
     inner = full[:, :-1, :-1]
     table, added = filled(inner, sums.answers[:, :-1, :-1].sum(axis=(1, 2)))
     h, k = first.cuts, second.cuts
-    with np.errstate(divide="ignore", invalid="ignore"):
-        rho = correlations(table, h, k, start)
-        of = scores(h, k, rho)
-        u, v = first.moved[:, :-1], second.moved[:, :-1]
-        exact, outer = curvature(table, of), products(inner, of)
-        made = []
-        for slopes, more in ((exact, added), (outer, 0.0)):
-            moved = np.zeros_like(full)
-            moved[:, :-1, :-1] = influence(of, slopes, u, v, more)
-            moved[:, :-1, -1] = -np.einsum("bkt,bt->bk", u, slopes.first) / slopes.rho[:, None]
-            moved[:, -1, :-1] = -np.einsum("blt,bt->bl", v, slopes.second) / slopes.rho[:, None]
-            made.append(moved)
+    rho = correlations(table, h, k, start)
+    of = scores(h, k, rho)
+    u, v = first.moved[:, :-1], second.moved[:, :-1]
+    exact, outer = curvature(table, of), products(inner, of)
+    made = []
+    for slopes, more in ((exact, added), (outer, 0.0)):
+        moved = np.zeros_like(full)
+        moved[:, :-1, :-1] = influence(of, slopes, u, v, more)
+        moved[:, :-1, -1] = -np.einsum("bkt,bt->bk", u, slopes.first) / slopes.rho[:, None]
+        moved[:, -1, :-1] = -np.einsum("blt,bt->bl", v, slopes.second) / slopes.rho[:, None]
+        made.append(moved)
     return Linked(rho, made[0], made[1], (sums.squares * made[1] ** 2).sum(axis=(1, 2)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
@@ -104,10 +105,14 @@ class Once:
 
     def sums(self, code: Codes, size: int) -> Sums:
         """Sums in every group."""
-        key = self.part.cell * size + code
+        key = self._cell * size + code
         w, groups = self.part.weights, self.part.shape[1]
         made = [np.bincount(key, each, groups * size).reshape(groups, size) for each in (w, w * w, None)]
         return Sums(*(each.astype(float) for each in made))
+
+    @cached_property
+    def _cell(self) -> Codes:
+        return self.part.cell
 
     def each(self) -> Iterator[Array]:
         """The one weighting."""
@@ -131,7 +136,7 @@ class Again:
     def sums(self, code: Codes, size: int) -> Sums:
         """Sums in every group under every replicate: the multipliers times the sums of the units."""
         factor, groups, w = self.replicates.factor, self.part.shape[1], self.part.weights
-        key = (self.unit * groups + self.part.cell) * size + code
+        key = self._key * size + code
         width = groups * size
 
         def of(values: Array | None, by: Array) -> Array:
@@ -139,6 +144,10 @@ class Again:
             return np.asarray((by.T @ units).reshape(-1, size))
 
         return Sums(of(w, factor), of(w * w, factor**2), of(None, (factor > 0).astype(float)))
+
+    @cached_property
+    def _key(self) -> Codes:
+        return self.unit * self.part.shape[1] + self.part.cell
 
     def each(self) -> Iterator[Array]:
         """The weightings of all replicates."""
