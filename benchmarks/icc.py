@@ -26,7 +26,7 @@ from surveyor.measure.compounds.sums import sums_of
 COMPOUNDS, ICC = 20, (0.02, 0.05, 0.10)
 CUTS = np.array([-1.2, -0.4, 0.4, 1.2])
 #: Outcome -> the share of yes; None where there is none.
-OUTCOMES = {"normal": None, "5-point": None, "yes/no, 35 % yes": 0.35, "yes/no, 10 % yes": 0.10}
+OUTCOMES = {"normal": None, "5-point": None, "yes/no, 35 %": 0.35, "yes/no, 20 %": 0.20, "yes/no, 10 %": 0.10}
 
 
 def latent(icc: float) -> float:

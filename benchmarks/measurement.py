@@ -101,8 +101,7 @@ def sample(rng: np.random.Generator, case: Case) -> pd.DataFrame:
     """One sample."""
     J, m = case.a + case.b, case.facets
     compound = np.repeat(np.arange(J), ANSWERS)
-    second = compound >= case.a
-    n = len(compound)
+    second, n = compound >= case.a, J * ANSWERS
     root = np.linalg.cholesky(np.full((m, m), TOGETHER) + (1 - TOGETHER) * np.eye(m))
     between, within = rng.normal(size=(J, m)) @ root.T, rng.normal(size=(n, m)) @ root.T
     eta = np.sqrt(case.icc) * between[compound] + np.sqrt(1 - case.icc) * within - case.gap * second[:, None]
@@ -134,7 +133,7 @@ class Bare(Setting):
 
 def rungs(setting: Setting, steps: list[Step]) -> list[Solution]:
     """The models of the whole ladder, no item let go."""
-    made, alike = [steps[0].solution], ()
+    made, alike = [steps[0].solution], tuple[Alike, ...]()
     for at, group in enumerate(climbs(setting.moments.layout), 1):
         alike = (*alike, *group)
         same = at < len(steps) and steps[at].equal == Equal(alike)
@@ -182,11 +181,10 @@ def outcome(survey: sv.Survey, setting: Setting, steps: list[Step]) -> Record:
     gaps, _ = latent_gaps(survey, bare, full, partial)
     found = Invariance(bare, tuple(steps), gaps, {}, "type", ("a", "b"), {})
     gone = {setting.items.names[item] for step in steps for item in step.let_go or {}}
-    record = dict.fromkeys(VERDICTS, 0.0) | {found.gates["a"].verdict: 1.0}
+    record: Record = {verdict: float(found.gates["a"].verdict == verdict) for verdict in VERDICTS}
     record["every gate"] = float(all(gate.verdict == "alike" for gate in found.gates.values()))
     record |= {"right": float(BIASED in gone), "wrong": float(bool(gone - {BIASED})), "gone": float(bool(gone))}
     record["refused"] = float(any(step.p_all < REFUSED for step in steps))
-    record["stands"] = float(all(step.stands for step in steps))
     return record | {"arrived": float(all(step.arrived for step in steps))}
 
 
@@ -198,7 +196,7 @@ def strong(setting: Setting, steps: list[Step]) -> tuple[Solution, Solution]:
 
 
 def numbers(case: Case, rng: np.random.Generator) -> Record:
-    """Latent gap, and loadings and correlation in the second group, with standard errors and degrees of freedom."""
+    """Latent gap, and a loading and a correlation in the first group, with standard errors and degrees of freedom."""
     survey = surveyed(sample(rng, case))
     setting = setting_of(survey, model(case), "type", continuous=not case.cut)
     full, partial = strong(setting, climb(setting))
@@ -206,19 +204,20 @@ def numbers(case: Case, rng: np.random.Generator) -> Record:
     record = {"lost": float(lost), "arrived": float(full.arrived and partial.arrived)}
     for name, what in (("full", ALL), ("partial", SOME)):
         record |= {name: gaps.pick(statistic=what).values[0], f"{name} se": gaps.pick(statistic=what).se[0]}
-    record |= {"df": gaps.df[0], "df few": few(setting)}
-    told = estimates(survey, setting, full, setting.deviations([full])[0]).pick(type=1.0)
+    first, both = few(setting)
+    record |= {"df": gaps.df[0], "few": both, "few first": first}
+    told = estimates(survey, setting, full, setting.deviations([full])[0]).pick(type=0.0)
     for name in ("standardised loading", "factor correlation"):
         one = told.pick(statistic=name)
         record |= {name: one.values[0], f"{name} se": one.se[0]}
     return record
 
 
-def few(setting: Setting) -> float:
-    """The degrees of freedom that `compare` gives a difference of means in the same design."""
+def few(setting: Setting) -> tuple[float, float]:
+    """The degrees of freedom of a mean in the first group and of a difference of means, as `compare` counts them."""
     units = setting.groups.units
-    part = setting.groups.grouping.part(np.ones(len(units.unit), dtype=bool))
-    return float(units.shares(part.weight_sums, 1).combined(np.ones((1, 2))).df()[0])
+    shares = units.shares(setting.groups.grouping.part(np.ones(len(units.unit), dtype=bool)).weight_sums, 1)
+    return float(shares.df()[0]), float(shares.combined(np.ones((1, 2))).df()[0])
 
 
 KINDS: dict[str, Callable[[Case, np.random.Generator], Record]] = {"ladder": ladder, "numbers": numbers}
@@ -230,9 +229,174 @@ def drawn(job: Job) -> list[Record]:
     kind, case, start, stop, seed = job
     made = []
     for at in range(start, stop):
-        spread = [int(round(1000 * float(each))) for each in astuple(case)]
+        spread = [round(1000 * float(each)) for each in astuple(case)]
         try:
             made.append(KINDS[kind](case, np.random.default_rng([seed, at, *(abs(each) for each in spread)])))
         except sv.SurveyorError:
             made.append({"arrived": 0.0})
     return made
+
+
+#: What is planted on one item, and the step that holds it alike.
+PLANTED: dict[str, tuple[dict[str, float], Alike]] = {
+    "all thresholds by .25": ({"shift": 0.25}, "intercepts"),
+    "all thresholds by .50": ({"shift": 0.50}, "intercepts"),
+    "all thresholds by .75": ({"shift": 0.75}, "intercepts"),
+    "two upper thresholds by .50": ({"upper": 0.50}, "thresholds"),
+    "loading halved": ({"weaker": 0.5}, "loadings"),
+}
+NULL = [Case(a, b, icc) for (a, b), icc in product(DESIGNS, ICC)]
+NULL += [Case(20, 20, gap=0.3), Case(20, 20, facets=5), Case(10, 10, facets=5)]
+FOUND = [(what, Case(a, b, **given)) for (a, b), (what, (given, _)) in product(DESIGNS[:2], PLANTED.items())]
+GAPS = [Case(a, b, gap=0.3) for a, b in DESIGNS] + [Case(20, 20, gap=0.3, shift=0.5)]
+NUMBERS = [Case(20, 20, cut=False), Case(10, 10, cut=False), Case(4, 16, cut=False)]
+#: Numbers of the first group whose truth is known.
+SAID = {"full": "latent gap", "partial": "latent gap, items let go"}
+TRUTH = {"standardised loading": LOADINGS[0], "factor correlation": TOGETHER}
+
+
+def table(words: Iterable[str], figures: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """A table in Markdown, words to the left and figures to the right."""
+    left, right = list(words), list(figures)
+    lines = [[*left, *right], ["---"] * len(left) + ["---:"] * len(right), *rows]
+    return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
+
+
+def tests(cases: dict[Case, pd.DataFrame], level: float) -> str:
+    """A row a case: how often each test finds what is not there."""
+    steps = [step for step in STEPS if any(f"{step} F" in found for found in cases.values())]
+    return table(["compounds"], ["facets", "ICC", "gap", "samples", *steps], (
+        [case.design, case.facets, f"{case.icc:.2f}", f"{case.gap:.1f}", len(found),
+         *(percent(found[f"{step} F"].dropna() < level) for step in steps)]
+        for case, found in cases.items()
+    ))  # fmt: skip
+
+
+def rules(cases: dict[Case, pd.DataFrame]) -> str:
+    """A row a design and rule, over all ICC: at 5 % and at 1 %."""
+    steps = [step for step in STEPS if any(f"{step} F" in found for found in cases.values())]
+    rows = []
+    for design, facets in dict.fromkeys((case.design, case.facets) for case in cases):
+        found = pd.concat([each for case, each in cases.items() if (case.design, case.facets) == (design, facets)])
+        for rule, title in RULES.items():
+            p = [found[f"{step} {rule}"].dropna() for step in steps]
+            rows.append([design, facets, title, *(f"{percent(each < 0.05)} / {percent(each < 0.01)}" for each in p)])
+    return table(["compounds", "facets", "rule"], steps, rows)
+
+
+def ladders(cases: Iterable[tuple[str, Case, pd.DataFrame]]) -> str:
+    """A row a case: what the ladder does with it."""
+    columns = {"refused": "a step refuses", "right": "lets the item go", "wrong": "lets another go"}
+    columns |= {str(verdict): verdict for verdict in VERDICTS} | {"every gate": "every gate alike"}
+    return table(["planted", "compounds"], ["facets", "ICC", "gap", *columns.values()], (
+        [what, case.design, case.facets, f"{case.icc:.2f}", f"{case.gap:.1f}",
+         *(percent(found[column].fillna(0.0) > 0) for column in columns)]
+        for what, case, found in cases
+    ))  # fmt: skip
+
+
+def gaps_and_others(cases: dict[Case, pd.DataFrame]) -> str:
+    """A row a case and number: truth, mean, spread over samples, standard error, share of intervals that hold it."""
+    rows = []
+    for case, everything in cases.items():
+        found = everything[everything["arrived"] > 0]
+        for name, true in {"full": case.gap, "partial": case.gap, **TRUTH}.items():
+            if name in (TRUTH if case.shift else ("partial",)):
+                continue
+            value, se = found[name], found[f"{name} se"]
+            away, counts = (value - true).abs() / se, ("df", "few first" if name in TRUTH else "few")
+            rows.append([
+                case.design, "yes" if case.shift else "no", SAID.get(name, f"{name}, first group"), len(found),
+                f"{true:.2f}", f"{value.mean():.3f}", f"{value.std():.3f}", f"{np.sqrt((se**2).mean()):.3f}",
+                *(percent(away <= quantile_t(0.95, found[count].to_numpy())) for count in counts),
+            ])  # fmt: skip
+    figures = ["samples", "truth", "mean", "standard deviation", "standard error", "covered", "covered, df of compare"]
+    return table(["compounds", "item biased", "number"], figures, rows)
+
+
+def percent(hits: pd.Series) -> str:
+    """A share in percent."""
+    return f"{100 * hits.mean():.1f}" if len(hits) else ""
+
+
+def jobs(samples: int, seed: int) -> list[Job]:
+    """Everything to be drawn, in portions of 25 samples, the slow ones first."""
+    wanted = [("numbers", case, samples // 2) for case in (*GAPS, *NUMBERS)]
+    wanted += [("ladder", case, samples // 2 if case.facets > 2 else samples) for case in (*NULL, *NUMBERS)]
+    wanted += [("ladder", case, samples // 2) for _, case in FOUND]
+    return [(kind, case, at, min(at + 25, stop), seed) for kind, case, stop in wanted for at in range(0, stop, 25)]
+
+
+def results(samples: int, seed: int, workers: int) -> dict[tuple[str, Case], pd.DataFrame]:
+    """What all samples show, by kind and case."""
+    listed = jobs(samples, seed)
+    made: dict[tuple[str, Case], list[Record]] = {}
+    with ProcessPoolExecutor(workers) as pool:
+        for at, (job, records) in enumerate(zip(listed, pool.map(drawn, listed), strict=True), 1):
+            made.setdefault(job[:2], []).extend(records)
+            print(f"{at} of {len(listed)}: {job[0]} {job[1].design} {job[2]}-{job[3]}", flush=True)
+    return {key: pd.DataFrame(records) for key, records in made.items()}
+
+
+def markdown(found: dict[tuple[str, Case], pd.DataFrame], samples: int, seed: int) -> str:
+    """The page."""
+    null = {case: found["ladder", case] for case in NULL}
+    plain = {case: each for case, each in null.items() if not case.gap}
+    measured = {case: found["ladder", case] for case in NUMBERS}
+    lost = sum(int((each["arrived"] == 0).sum()) for each in found.values())
+    error = 196 * np.sqrt(0.05 * 0.95 / samples)
+    nothing = [("nothing", case, each) for case, each in null.items()]
+    planted = [(what, case, found["ladder", case]) for what, case in FOUND]
+    parts = [
+        "# What the tests of measurement do where the truth is known",
+        f"Facets of three items on five points ({', '.join(f'{share:.2f}' for share in POINTS)}), loadings "
+        f"{', '.join(f'{each:.2f}' for each in LOADINGS)}, facets correlated {TOGETHER}, {ANSWERS} answers a compound, "
+        "weights with a coefficient of variation of .4. ICC is that of the facets; "
+        f"of each item's own variance compounds make {OWN:.2f}. {samples:,} samples a line of a test with two facets, "
+        f"half as many with five facets, with something planted, and where standard errors come from fitting again; "
+        f"from seed {seed} (Monte Carlo at {samples}: 5.0 \N{PLUS-MINUS SIGN} {error:.1f}). In "
+        f"{lost:,} of {sum(map(len, found.values())):,} samples some model did not converge; they count as they fell "
+        f"in the tables of ladders, and are left out of the tables of numbers. Made by `benchmarks/measurement.py`.",
+        "## Nothing planted: how often a test finds something",
+        "In percent of samples, at 5 %: the model test and the tests of the difference between steps.",
+        tests(null, 0.05),
+        "The same at 1 %, where the ladder refuses a step.",
+        tests(null, 0.01),
+        "The same samples by other rules, over all ICC, at 5 % / at 1 %.",
+        rules(plain),
+        "What the ladder makes of it, in percent of samples. The gate is that of the first facet; the last column asks "
+        "for all facets.",
+        ladders(nothing),
+        "## Something planted on one of three items of a facet",
+        ladders(planted),
+        "## Latent gap, loadings, correlations: truth, error, intervals",
+        "Intervals of 95 %. Standard error: root of the mean square over samples, by fitting again without each "
+        "compound in turn. The item biased has its thresholds moved by .50 in the second group.",
+        gaps_and_others({case: found["numbers", case] for case in GAPS}),
+        "## Continuous items, by maximum likelihood",
+        "Nothing planted, in percent of samples, at 5 %.",
+        tests(measured, 0.05),
+        "By other rules, at 5 % / at 1 %.",
+        rules(measured),
+        "Intervals with sandwich errors.",
+        gaps_and_others({case: found["numbers", case] for case in NUMBERS}),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def main() -> None:
+    """Print the page, and with --write keep it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--samples", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=20261125)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--write", action="store_true", help="keep the page as benchmarks/MEASUREMENT.md")
+    given = parser.parse_args()
+    text = markdown(results(given.samples, given.seed, given.workers), given.samples, given.seed)
+    print(text)
+    if given.write:
+        Path(__file__).with_name("MEASUREMENT.md").write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

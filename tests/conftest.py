@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -30,4 +31,14 @@ def bloomington() -> sv.Study:
 
 @pytest.fixture(scope="session")
 def clustered() -> pd.DataFrame:
-    return pd.read_csv(Path(__file__).parent / "oracle" / "clustered.csv")
+    frame = pd.read_csv(Path(__file__).parent / "oracle" / "clustered.csv")
+    return frame.assign(**ordinal_items(frame["y"]))
+
+
+def ordinal_items(y: pd.Series) -> dict[str, pd.Series]:
+    """Four items with 2 to 4 answers that go together as y and noise of their own make them; the third is reversed."""
+    cuts = ([-1.0, 0.0, 1.0], [0.2], [-0.8, 0.9], [-1.2, -0.2, 0.8])
+    noise = [np.sin(k * np.arange(len(y)) ** 2) for k in (2, 3, 4, 5)]
+    behind = [(y - y.mean()) / y.std() + 1.2 * each for each in noise]
+    one, two, three, four = (pd.cut(each, [-9, *at, 9], labels=False) for each, at in zip(behind, cuts, strict=True))
+    return {"one": one + 1, "two": two, "three": 5 - three, "four": four * 2}

@@ -270,6 +270,14 @@ def test_yes_and_no_are_shares_of_the_answer_that_is_named() -> None:
     assert "%" in words.plot("yes").data["axis"]
 
 
+def test_a_rare_answer_has_a_note() -> None:
+    frame = drawn(13).assign(yes=lambda f: (f["y"] > 1.8).astype(int).astype(str))
+    assert 0.02 < (frame["yes"] == "1").mean() < 0.2
+    assert asked(frame, "yes").to_frame()["note"].str.contains("too narrow").any()
+    common = asked(frame.assign(yes=(frame["y"] > 0).astype(int).astype(str)), "yes")
+    assert not common.to_frame()["note"].str.contains("too narrow").any()
+
+
 NO_ICC = {
     "two compounds of a type": (drawn(1, J=5), "with answers: 2; no ICC with fewer than 3", "old"),
     "the same answer everywhere": (drawn(1).assign(y=0.1), "all answers are the same", "old"),

@@ -32,6 +32,7 @@ MAY_LOOK_UP = {
     "estimate/estimate.py",
     "compare/comparison.py",
     "measure/cfa.py",
+    "measure/compounds/result.py",
     "measure/measurement.py",
     "measure/invariance/invariance.py",
     "measure/reliability/result.py",

@@ -111,7 +111,7 @@ def test_linear_omega_as_lavaan(facet: str, bfi: pd.DataFrame, r: pd.DataFrame) 
     assert made.values[0] == pytest.approx(known(r, facet, "all", "none")["linear omega"], abs=1e-6)
 
 
-#: Three items with two answers, any two of which agree in 8 of 12: tetrachoric correlations sin(2 pi (4/12 - 1/4)) = 1/2.
+#: Three items with two answers, any two of which agree in 8 of 12: correlations sin(2 pi (4/12 - 1/4)) = 1/2 behind.
 TWELVE = np.array([(0, 0, 0), (1, 1, 1)] * 2 + list(np.ndindex(2, 2, 2)), dtype=float)
 
 
@@ -212,7 +212,8 @@ def test_what_stands_in_the_way_is_named() -> None:
     for kind in (sv.Omega, sv.LinearOmega):
         made = kind(ABC, ONES)
         found = made.trouble(columns, np.ones(len(weak)))
-        assert found is not None and found.reason in ("heywood", "not found")
+        assert found is not None
+        assert found.reason in ("heywood", "not found")
         assert np.isnan(made.fit(columns, np.ones(len(weak))).values).all()
         assert np.isnan(made.loadings(columns, np.ones(len(weak)))).all()
 
@@ -226,7 +227,8 @@ def test_heywood_names_the_item() -> None:
     assert sv.Omega(ABC, ONES).trouble(columns, np.ones(4000)) == ("heywood", ("a",))
     survey = sv.Survey(pd.DataFrame(columns))
     made = survey.estimate(sv.Omega(ABC))
-    assert np.isnan(made.values[0]) and made.notes() == ["cannot be computed from these answers"]
+    assert np.isnan(made.values[0])
+    assert made.notes() == ["cannot be computed from these answers"]
 
 
 def test_an_item_that_runs_against_the_others_is_named(bfi: pd.DataFrame) -> None:

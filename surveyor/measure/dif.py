@@ -14,7 +14,7 @@ from surveyor.errors import UsageError, guess
 from surveyor.format import number
 from surveyor.measure.functioning import TESTS, functioning, spread
 from surveyor.measure.items import MOST, items_of
-from surveyor.measure.matching import LEAST, MATCHING, Match, Matching, matches
+from surveyor.measure.matching import MATCHING, Match, Matching, matches
 from surveyor.measure.turning import standardised
 from surveyor.multiplicity import adjusted
 from surveyor.questionnaire import Language, say
@@ -28,6 +28,20 @@ if TYPE_CHECKING:
 #: The chance below which a difference counts, and how large it is in standard deviations of the item.
 CHANCE = 0.05
 SIZES = ((0.25, "large"), (0.17, "moderate"), (0.0, "slight"))
+#: What a reader must know; {} are items.
+NOTES: Mapping[str, Mapping[Language, str]] = {
+    "apart": {"en": "taken out of the scores of the others: {}", "zh": "已从其他题目的匹配分数中剔除：{}"},
+    "left": {
+        "en": "still in the scores of the others, as too few would remain: {}; what the others show with the opposite "
+        "sign may be its reflection",
+        "zh": "因余下题目过少，仍保留在其他题目的匹配分数中：{}；其他题目方向相反的差异可能由其引起",
+    },
+    "loose": {
+        "en": "the scores for {} are little reliable (alpha from {}): differences between items are uncertain",
+        "zh": "{}的匹配分数信度较低（α 最低 {}）：题目间的差异不确定",
+    },
+}
+JOIN: Mapping[Language, str] = {"en": ", ", "zh": "、"}
 #: Below this alpha of its other items the tests of an item are doubted.
 LOOSE = 0.5
 COLUMNS = ["item", "test", "log_odds", "se", "df", "p", "p_adjusted", "points", "points_low", "points_high",
@@ -135,7 +149,7 @@ def dif(
         reliability=reliability,
         apart=apart,
         matching=matching,
-        notes=(*found.notes, *groups.notes, *_notes(table, apart, reliability, purify)),
+        notes=(*found.notes, *groups.notes, *_notes(table, apart, reliability, purify, survey.lang)),
         lang=survey.lang,
     )
 
@@ -162,7 +176,7 @@ class _Asked:
         return table[COLUMNS], {name: match.reliability for name, match in made.items()}
 
     def _rows(self, name: str, match: Match) -> list[dict[str, Any]]:
-        if self.matching == "corrected" and not min(match.reliability) >= LEAST:
+        if not match.reliable:
             why = "the other items do not go together in one of the groups: no test"
             return [
                 {**dict.fromkeys(COLUMNS, np.nan), "item": name, "test": test, "n": 0, "note": why} for test in TESTS
@@ -234,19 +248,11 @@ def _parts(survey: Survey, scale: str | Sequence[str], points: Mapping[str, Arra
 
 
 def _notes(
-    table: pd.DataFrame, apart: Sequence[str], reliability: Mapping[str, tuple[float, float]], purify: bool
-) -> tuple[str, ...]:
-    notes = []
-    if apart:
-        notes.append(f"taken out of the scores of the others: {', '.join(apart)}")
-    hit = table.loc[table["verdict"].isin(["moderate", "large"]), "item"]
-    left = [name for name in dict.fromkeys(hit) if name not in apart] if purify else []
-    if left and len(reliability) - len(apart) <= 3:
-        notes.append(f"still in the scores of the others, as too few would remain: {', '.join(left)}; what these show "
-                     "with the opposite sign may be its reflection")  # fmt: skip
+    table: pd.DataFrame, apart: Sequence[str], reliability: Mapping[str, tuple[float, float]], purify: bool, lang: Language
+) -> tuple[str, ...]:  # fmt: skip
+    hit = dict.fromkeys(table.loc[table["verdict"].isin(["moderate", "large"]), "item"])
+    left = [name for name in hit if purify and name not in apart and len(reliability) - len(apart) <= 3]
     loose = [name for name, both in reliability.items() if min(both) < LOOSE]
-    if loose:
-        least = min(min(reliability[name]) for name in loose)
-        notes.append(f"the scores for {', '.join(loose)} are little reliable (alpha from {number(least)}): "
-                     "differences between items are uncertain")  # fmt: skip
-    return tuple(notes)
+    least = number(min((min(reliability[name]) for name in loose), default=None))
+    told = (("apart", apart), ("left", left), ("loose", loose))
+    return tuple(NOTES[key][lang].format(JOIN[lang].join(some), least) for key, some in told if some)

@@ -51,6 +51,11 @@ class Match:
         """Alpha of the other items in the two groups."""
         return float(self.measured.values[2]), float(self.measured.values[3])
 
+    @property
+    def reliable(self) -> bool:
+        """Whether the other items tell anything in both groups; a score used as it is need not be."""
+        return self.matching == "observed" or min(self.reliability) >= LEAST
+
     def corrected(self, numbers: Array) -> Array:
         """The score (n,) expected of a resident without error: m + r (x - m), m and r of the own group."""
         mean, trust = numbers[:2][self.cell], numbers[2:][self.cell]
@@ -108,7 +113,8 @@ def matches(
         found[name] = Match(wide, answer[name], score[name], group, observed[name], cell, measured, matching)
     if matching == "observed":
         return found
-    ready = _with(wide, {each.score: each.corrected(each.measured.values) for each in found.values()})
+    fixed = {each.score: each.corrected(each.measured.values) for each in found.values() if each.reliable}
+    ready = _with(wide, fixed)
     return {name: replace(match, survey=ready) for name, match in found.items()}
 
 

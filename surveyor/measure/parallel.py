@@ -103,8 +103,8 @@ def parallel(
     kind         "components": eigenvalues of the correlations (Horn 1965), the rule that was right most often among 13;
                  one less and one more should be looked at too (Lim and Jahng 2019). "factors": squared multiple
                  correlations in the diagonal (Humphreys and Ilgen 1969). Both are always made. In 60 samples of 40
-                 compounds of 25, with 15 items of 5 facets, "components" found 5 in all where facets correlate .3, in 42
-                 at .5, in none at .6; "factors" always, but 6 or more in 51 where a tenth of each item's variance is of
+                 compounds of 25, 15 items of 5 facets, "components" found 5 in all where facets correlate .3, in 42 at
+                 .5, in none at .6; "factors" always, but 6 or more in 51 where a tenth of each item's variance is of
                  small common influences. One factor behind 15 items is one by "components" in all of these cases, by
                  "factors" only without small influences
     continuous   ordinal answers as numbers

@@ -34,6 +34,10 @@ class Structure:
         """How many factors there are, the general one last."""
         return len(self.factors) + self.general
 
+    def of(self, item: int) -> str:
+        """The factor of an item."""
+        return next(factor for factor, items in self.factors.items() if item in items)
+
 
 @dataclass(frozen=True)
 class Equal:
@@ -131,17 +135,20 @@ class _Made:
 
 
 def _factors(made: _Made, structure: Structure, equal: Equal) -> None:
-    """Variances, covariances and means of the factors in each group."""
+    """Variances, covariances and means of the factors: a variance of the second group is free where a loading links it
+    to the first, a mean where an intercept does.
+    """
     first = len(structure.factors)
     for g in range(made.shape.groups):
-        for a in range(structure.count):
-            if g > 0 and "loadings" in equal.alike and a < first:
+        for a, items in enumerate(structure.factors.values()):
+            if g > 0 and any(equal.holds(item, "loadings") for item in items):
                 made.free("factor variance", (a, a), g, 1.0)
             else:
                 made.fix("factor variance", (a, a), g, 1.0)
-            if g > 0 and "intercepts" in equal.alike and a < first:
+            if g > 0 and any(equal.holds(item, "intercepts") for item in items):
                 made.free("factor mean", (a,), g, 0.0)
         if structure.general:
+            made.fix("factor variance", (first, first), g, 1.0)
             for a in range(first):
                 made.free("regression", (a, first), g, 0.7)
         else:

@@ -71,7 +71,7 @@ def _scores(cuts: Array) -> tuple[Array, float]:
     return scores, float(share @ scores**2)
 
 
-def _pairwise(z: Array, known: Array, w: Array) -> Array:
+def _pairwise(z: Array, known: Flags, w: Array) -> Array:
     """Weighted correlations (p, p) over the rows that know both."""
     there = known.astype(float)
     y = np.where(known, z, 0.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from surveyor.show import FIGURE, PROSE, TABLE, Figure, Prose, Table
+from surveyor.show import DISPLAY, FIGURE, PROSE, TABLE, Display, Figure, Prose, Table
 from surveyor.show.prose import Block
 
 
@@ -41,7 +41,9 @@ def document(nb: Any, lang: str) -> Document:
             parts += _markdown(cell.source)
         for output in cell.get("outputs", []):
             data = output.get("data", {})
-            if TABLE in data:
+            if DISPLAY in data:
+                parts += Display.from_json(data[DISPLAY]).views
+            elif TABLE in data:
                 parts.append(Table.from_json(data[TABLE]))
             elif FIGURE in data:
                 parts.append(Figure.from_json(data[FIGURE]))

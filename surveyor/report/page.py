@@ -54,6 +54,7 @@ footer { color: var(--faint); font-size: .85rem; margin: 3rem auto 2rem; }
   .sv-table tbody th { display: block; padding: .1rem 0; font-weight: 600; }
   .sv-table tbody td { display: flex; justify-content: space-between; gap: 1rem; padding: .1rem 0;
     white-space: normal; }
+  .sv-table tbody td:empty { display: none; }
   .sv-table tbody td::before { flex: 0 0 auto; max-width: 60%; }
   .sv-table tbody td::before { content: attr(data-label); color: var(--faint); text-align: left; }
   .sv-table tfoot td { display: block; padding: .5rem 0; }

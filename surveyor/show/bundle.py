@@ -10,10 +10,12 @@ from surveyor.compare import Comparison, Crosstab, RegressionResult
 from surveyor.estimate import Estimate
 from surveyor.format import number, p_value
 from surveyor.measure.cfa import FactorAnalysis
+from surveyor.measure.compounds import Compounds
 from surveyor.measure.invariance import Invariance
 from surveyor.measure.measurement import Measurement
 from surveyor.measure.reliability import Reliability
 from surveyor.show.comparison import comparison_table
+from surveyor.show.compounds import compounds_table
 from surveyor.show.display import Display, View
 from surveyor.show.estimate import estimate_table
 from surveyor.show.factors import factors_display
@@ -72,6 +74,7 @@ shown.register(Invariance)(invariance_display)
 shown.register(FactorAnalysis)(factors_display)
 shown.register(Reliability)(reliability_display)
 shown.register(Measurement)(measurement_display)
+shown.register(Compounds)(compounds_table)
 
 
 @shown.register

@@ -8,7 +8,7 @@ from surveyor.show.figure import Figure
 from surveyor.show.rows import LINE, MARGIN, MARK, flowed, wrapped
 from surveyor.show.style import COLOURS, FAINT, INK, MARKS, RULE
 
-TALL, LEFT, FOOT, GAP, MOST = 1.65, 0.42, 0.5, 0.25, 3  # inches, and panels in a row
+TALL, LEFT, FOOT, GAP, MOST = 1.65, 0.42, 0.45, 0.25, 3  # inches, and panels in a row
 
 
 def draw(figure: Figure, page: Any, width: float) -> None:
@@ -22,7 +22,7 @@ def draw(figure: Figure, page: Any, width: float) -> None:
     heads = [wrapped(panel["label"], wide) + wrapped(panel["side"], wide) for panel in panels]
     rows = [range(i, min(i + across, len(panels))) for i in range(0, len(panels), across)]
     lines = [max(len(heads[k]) for k in row) for row in rows]
-    high = top + sum(LINE * n + TALL + FOOT + GAP for n in lines)
+    high = top + sum(LINE * n + TALL + FOOT + GAP for n in lines) - GAP
     page.set_size_inches(width, high)
     whole = page.add_axes((MARGIN / width, 0, inner / width, 1))
     whole.set(xlim=(0, inner), ylim=(high, 0))
@@ -42,7 +42,8 @@ def draw(figure: Figure, page: Any, width: float) -> None:
 
 def _head(axes: Any, lines: list[str], first: int, x: float, y: float) -> None:
     for k, line in enumerate(lines):
-        axes.text(x, y + k * LINE, line, va="top", color=INK if k < first else FAINT, fontsize=9.5 if k < first else 8.5)
+        colour, size = (INK, 9.5) if k < first else (FAINT, 8.5)
+        axes.text(x, y + k * LINE, line, va="top", color=colour, fontsize=size)
 
 
 def _panel(axes: Any, panel: Any, answer: str) -> None:

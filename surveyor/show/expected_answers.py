@@ -11,7 +11,7 @@ from surveyor.format import number, significant
 from surveyor.measure.invariance import Invariance
 from surveyor.measure.invariance.curves import curves
 from surveyor.questionnaire import Language
-from surveyor.show.factor_words import STEPS, bases, named, said
+from surveyor.show.factor_words import DIGITS, STEPS, bases, named, said
 from surveyor.show.figure import Figure
 from surveyor.show.words import capital
 
@@ -21,11 +21,11 @@ SAID: Mapping[str, Mapping[Language, str]] = {
     "answer": {"en": "expected answer", "zh": "期望回答"},
     "side": {"en": "let go at the {}; dMACS {}", "zh": "放开于{}；dMACS {}"},
     "note": {
-        "en": "Expected answer (categories from 1, low to high) at each level of the scale, in standard deviations of the "
-        "{a}; each line spans its own group, two standard deviations to each side of its mean. Where lines lie apart, "
-        "people of the same level answer otherwise.",
-        "zh": "横轴为量表水平（以{a}的标准差为单位），纵轴为期望回答（由低到高从1计）；每条线覆盖本组均值两侧各两个标准差。"
-        "两线分开之处，水平相同的人回答不同。",
+        "en": "Expected answer (categories from 1, low to high) at each level of the scale, in standard deviations of "
+        "the {a}; each line spans its own group, two standard deviations to each side of its mean. Where lines lie "
+        "apart, people of the same level answer otherwise.",
+        "zh": "横轴为量表水平（以{a}的标准差为单位），纵轴为期望回答（由低到高从1计）；每条线覆盖本组均值"
+        "两侧各两个标准差。两线分开之处，水平相同的人回答不同。",
     },
     "alt": {"en": "Lines of expected answers, {a} / {b}. {each}.", "zh": "期望回答曲线，{a} / {b}。{each}。"},
     "one": {
@@ -59,7 +59,7 @@ def _panel(result: Invariance, item: str, part: pd.DataFrame) -> dict[str, Any]:
     factor = str(part["factor"].iloc[0])
     place = setting.items.names.index(item)
     lines = [
-        {"level": [significant(x) for x in half["level"]], "expected": [significant(y) for y in half["expected"]]}
+        {what: [significant(x, DIGITS) for x in half[what]] for what in ("level", "expected")}
         for _, half in part.groupby("group")
     ]
     at_mean = [float(half["expected"].iloc[(half["level"].abs()).argmin()]) for _, half in part.groupby("group")]

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from surveyor.format import count
+from surveyor.format import count, significant
 from surveyor.measure.setting import Setting
 from surveyor.questionnaire import Language
+from surveyor.show.table import Cell
 
 #: What is held alike at each step of the ladder.
 STEPS: Mapping[str, Mapping[Language, str]] = {
@@ -19,9 +20,18 @@ STEPS: Mapping[str, Mapping[Language, str]] = {
 }
 
 
+#: Digits of a number found by iteration on which two machines agree.
+DIGITS = 6
+
+
 def said(words: Mapping[str, Mapping[Language, str]], key: str, lang: Language) -> str:
     """One word of a table of words."""
     return words[key][lang]
+
+
+def fitted(text: str, value: float | None) -> Cell:
+    """A right-aligned cell of a number that was found by iteration: two machines agree on fewer digits of it."""
+    return Cell(text, significant(value, DIGITS), "right")
 
 
 def named(item: str, labels: Mapping[str, str]) -> str:
@@ -41,7 +51,8 @@ def quoted(names: Sequence[str], labels: Mapping[str, str], lang: Language) -> s
     '“Trust: own building” (rb09) and “Trust: tenants” (rb11)'
     """
     opened, closed = "\N{LEFT DOUBLE QUOTATION MARK}", "\N{RIGHT DOUBLE QUOTATION MARK}"
-    each = [f"{opened}{labels.get(name, name)}{closed} ({name})" for name in names]
+    beside = {"en": " ({})", "zh": "（{}）"}[lang]
+    each = [f"{opened}{labels.get(name, name)}{closed}{beside.format(name)}" for name in names]
     if lang == "zh" or len(each) < 2:
         return "、".join(each)
     return f"{', '.join(each[:-1])} and {each[-1]}"

@@ -14,9 +14,9 @@ from surveyor.measure.invariance import Invariance
 from surveyor.measure.numbers import GENERAL
 from surveyor.questionnaire import Language
 from surveyor.show.display import Display
-from surveyor.show.factor_words import STEPS, bases, named, said, stopped
+from surveyor.show.factor_words import DIGITS, STEPS, bases, fitted, named, said, stopped
 from surveyor.show.figure import Figure
-from surveyor.show.table import Cell, Table, heads, numeric
+from surveyor.show.table import Cell, Table, heads
 from surveyor.show.words import capital, word
 
 SAID: Mapping[str, Mapping[Language, str]] = {
@@ -41,15 +41,16 @@ MOST = 5
 
 NOTES: Mapping[str, Mapping[Language, str]] = {
     "fit": {
-        "en": "Fit: corrected chi-square {x} (df {df}), F test p {p}; CFI {cfi}, TLI {tli}, RMSEA {rmsea} (90 % interval "
-        "{ends}), SRMR {srmr}. CFI from {good_cfi}, RMSEA to {good_rmsea}, SRMR to {good_srmr} are prompts, not "
-        "verdicts (Hu and Bentler 1999).",
-        "zh": "拟合：校正卡方 {x}（自由度 {df}），F 检验 p {p}；CFI {cfi}，TLI {tli}，RMSEA {rmsea}（90% 区间 {ends}），"
-        "SRMR {srmr}。CFI 不低于 {good_cfi}、RMSEA 不高于 {good_rmsea}、SRMR 不高于 {good_srmr} 仅为提示，"
+        "en": "Fit: corrected chi-square {x} (df {df}), F test p {p}; CFI {cfi}, TLI {tli}, RMSEA {rmsea} (90 % "
+        "interval {ends}), SRMR {srmr}. CFI from {good_cfi}, RMSEA to {good_rmsea}, SRMR to {good_srmr} are prompts, "
+        "not verdicts (Hu and Bentler 1999).",
+        "zh": "拟合：校正卡方 {x}（自由度 {df}），F 检验 p {p}；CFI {cfi}，TLI {tli}，RMSEA {rmsea}（90% 区间 "
+        "{ends}），SRMR {srmr}。CFI 不低于 {good_cfi}、RMSEA 不高于 {good_rmsea}、SRMR 不高于 {good_srmr} 仅为提示，"
         "并非结论（Hu 与 Bentler 1999）。",
     },
     "loadings": {
-        "en": "Standardised loadings with 95 % intervals{each}. Questions that run against their scale are turned round.",
+        "en": "Standardised loadings with 95 % intervals{each}. Questions that run against their scale are turned "
+        "round.",
         "zh": "标准化负荷及 95% 区间{each}。反向题已转换方向。",
     },
     "each": {"en": ", nothing held alike", "zh": "，两组各自估计"},
@@ -125,7 +126,7 @@ def _question(result: FactorAnalysis, name: str) -> str:
 
 def _values(cells: list[dict[str, float]], lang: Language) -> tuple[Cell, ...]:
     return tuple(
-        numeric(
+        fitted(
             f"{number(each['value'])} ({interval(number(each['low']), number(each['high']), to=word('to', lang))})",
             each["value"],
         )
@@ -138,7 +139,7 @@ def _bias(row: Mapping[Any, Any] | None, lang: Language) -> tuple[Cell, ...]:
         return (Cell("", None, "right"), Cell("", None, "right"))
     gone = said(STEPS, row["let_go"], lang) if row["let_go"] else ""
     dmacs = float(row["dmacs"]) if np.isfinite(row["dmacs"]) else None
-    return numeric(number(dmacs), dmacs), Cell(gone, None, "right")
+    return fitted(number(dmacs), dmacs), Cell(gone, None, "right")
 
 
 def _notes(result: FactorAnalysis, invariance: Invariance | None) -> tuple[str, ...]:
@@ -167,9 +168,10 @@ def fit_words(result: FactorAnalysis) -> str:
 def _left(result: FactorAnalysis) -> str:
     lang = result.lang
     rows = result.residuals.head(MOST).to_dict("records")
-    join, more = {"en": ("; ", "; …"), "zh": ("；", "；……")}[lang]
+    join, more, who = {"en": ("; ", "; …", " ({})"), "zh": ("；", "；……", "（{}）")}[lang]
     each = join.join(
-        f"{row['item']}, {row['other']} {number(row['left'], sign=True)}" + (f" ({row['group']})" if row["group"] else "")
+        f"{row['item']}, {row['other']} {number(row['left'], sign=True)}"
+        + (who.format(row["group"]) if row["group"] else "")
         for row in rows
     )
     return _note("left", lang).format(noted=number(NOTED), each=each + (more if len(result.residuals) > MOST else ""))
@@ -183,7 +185,7 @@ def paths_figure(result: FactorAnalysis, invariance: Invariance | None = None) -
     lang = result.lang
     gone = {} if invariance is None else invariance.let_go
     loadings, together = _wide(result, "standardised loading"), _wide(result, "factor correlation")
-    factors = []
+    factors: list[dict[str, Any]] = []
     for name in result.setting.structure.factors:
         mine = loadings[loadings["level"] == name].to_dict("records")
         items = [
@@ -214,7 +216,7 @@ def paths_figure(result: FactorAnalysis, invariance: Invariance | None = None) -
 
 def _numbers(cells: list[dict[str, float]]) -> dict[str, Any]:
     return {
-        "values": [significant(each["value"]) for each in cells],
+        "values": [significant(each["value"], DIGITS) for each in cells],
         "shown": [number(each["value"]) for each in cells],
     }
 
@@ -238,7 +240,8 @@ def _alt(result: FactorAnalysis, data: Mapping[str, Any]) -> str:
     label = [factor["label"] for factor in data["factors"]]
     if data["arcs"]:
         pairs = (
-            f"{_said('with', lang).format(label[each['from']], label[each['to']])} {both(each)}" for each in data["arcs"]
+            f"{_said('with', lang).format(label[each['from']], label[each['to']])} {both(each)}"
+            for each in data["arcs"]
         )
         parts.append(_said("correlations", lang) + colon + semi.join(pairs))
     if data["general"]:

@@ -13,7 +13,7 @@ from surveyor.shown import Shown
 #: Kind -> the module whose `draw(figure, page, width)` makes it.
 KINDS = {
     "forest": "forest", "dots": "dots", "stacked": "stacked", "bars": "bars", "histogram": "histogram",
-    "paths": "path_diagram", "expected": "expected",
+    "paths": "path_diagram", "expected": "expected", "caterpillar": "caterpillar",
 }  # fmt: skip
 
 

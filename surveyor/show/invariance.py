@@ -16,8 +16,8 @@ from surveyor.measure.invariance.ladder import REFUSED, SMALL, Step
 from surveyor.questionnaire import Language
 from surveyor.show.display import Display
 from surveyor.show.expected_answers import expected_figure
-from surveyor.show.factor_words import STEPS, bases, named, said, stopped
-from surveyor.show.table import Cell, Table, heads, numeric
+from surveyor.show.factor_words import STEPS, bases, fitted, named, said, stopped
+from surveyor.show.table import Cell, Table, heads
 from surveyor.show.verdicts import verdict_sentences
 from surveyor.show.words import capital, word
 
@@ -31,9 +31,9 @@ SAID: Mapping[str, Mapping[Language, str]] = {
     "p": {"en": "p (Holm)", "zh": "p（Holm）"},
     "let go": {"en": "Let go", "zh": "放开的题目"},
     "stands": {"en": "Stands?", "zh": "是否成立"},
-    "yes": {"en": "stands", "zh": "成立"},
-    "small": {"en": "stands: small loss of fit", "zh": "成立：拟合损失很小"},
-    "no": {"en": "does not stand", "zh": "不成立"},
+    "yes": {"en": "yes", "zh": "是"},
+    "small": {"en": "yes: small loss", "zh": "是：损失很小"},
+    "no": {"en": "no", "zh": "否"},
     "lost": {"en": "did not converge", "zh": "未收敛"},
     "same": {"en": "Same factors", "zh": "因子相同"},
     "more": {"en": "+ same {}", "zh": "+ {}相同"},
@@ -59,9 +59,10 @@ VERDICTS: Mapping[str, Mapping[Language, str]] = {
 
 NOTES: Mapping[str, Mapping[Language, str]] = {
     "ordinal": {
-        "en": "Answers as ordered categories: thresholds and polychoric correlations, diagonally weighted least squares "
-        "(Muthén 1984); thresholds first (Wu and Estabrook 2016).",
-        "zh": "回答按有序类别处理：阈值与多分格相关，对角加权最小二乘（Muthén 1984）；先设阈值相同（Wu 与 Estabrook 2016）。",
+        "en": "Answers as ordered categories: thresholds and polychoric correlations, diagonally weighted least "
+        "squares (Muthén 1984); thresholds first (Wu and Estabrook 2016).",
+        "zh": "回答按有序类别处理：阈值与多分格相关，对角加权最小二乘（Muthén 1984）；"
+        "先设阈值相同（Wu 与 Estabrook 2016）。",
     },
     "continuous": {
         "en": "Answers as numbers: maximum likelihood (Meredith 1993).",
@@ -76,15 +77,19 @@ NOTES: Mapping[str, Mapping[Language, str]] = {
         "p 由 F（距离与其期望之比）得出，自由度考虑初级抽样单位数（Thomas 与 Rao 1987）；括号内按步骤数校正（Holm）。",
     },
     "rule": {
-        "en": "A step stands where its p is not below {p}, or where it costs at most {cfi} of CFI and {rmsea} of RMSEA; "
-        "these two bounds were made for numbers and maximum likelihood and are weak evidence here (Cheung and Rensvold "
-        "2002; Chen 2007). Else the question that pulls at most is let go, one at a time.",
-        "zh": "p 不低于 {p}，或 CFI 下降不超过 {cfi} 且 RMSEA 上升不超过 {rmsea} 时，该步成立；后两个界限依据数值与极大似然，"
-        "在此只是弱证据（Cheung 与 Rensvold 2002；Chen 2007）。否则逐一放开检验统计量最大的题目。",
+        "en": "A step stands where its p is not below {p}, or where it costs at most {cfi} of CFI and {rmsea} of "
+        "RMSEA; these two bounds were made for numbers and maximum likelihood and are weak evidence here (Cheung and "
+        "Rensvold 2002; Chen 2007). Else the question that pulls at most is let go, one at a time.",
+        "zh": "p 不低于 {p}，或 CFI 下降不超过 {cfi} 且 RMSEA 上升不超过 {rmsea} 时，该步成立；后两个界限依据数值与"
+        "极大似然，在此只是弱证据（Cheung 与 Rensvold 2002；Chen 2007）。否则逐一放开检验统计量最大的题目。",
     },
     "before": {
-        "en": "{step}: before questions were let go p {p}; let go: {each} (p of score tests, Holm).",
-        "zh": "{step}：放开题目之前 p {p}；放开：{each}（得分检验的 p，Holm）。",
+        "en": "{step}: before questions were let go p {p}; let go: {each} (p of score tests).",
+        "zh": "{step}：放开题目之前 p {p}；放开：{each}（得分检验的 p）。",
+    },
+    "stuck": {
+        "en": "{step}: not alike in {scales}, where with one question more let go fewer than two would stay alike.",
+        "zh": "{step}：{scales}不等价，再放开一题则等价的题目不足两个。",
     },
     "stopped": {"en": "The ladder ends here: no further step was asked.", "zh": "到此为止，不再检验后面的步骤。"},
     "first": {
@@ -92,14 +97,16 @@ NOTES: Mapping[str, Mapping[Language, str]] = {
         "zh": "因子相同：F 检验 p {p}，RMSEA {rmsea}（90% 区间 {ends}），SRMR {srmr}。",
     },
     "gap": {
-        "en": "In standard deviations pooled over the groups, with 95 % intervals; above 0: {a} higher. A gap may move by "
-        "at most {far} when questions are let go; where the questions do not work alike it is not to be read as one.",
+        "en": "In standard deviations pooled over the groups, with 95 % intervals; above 0: {a} higher. A gap may move "
+        "by at most {far} when questions are let go; where the questions do not work alike it is not to be read "
+        "as one.",
         "zh": "以两组合并的标准差为单位，附 95% 区间；大于 0：{a}较高。放开题目后差距的变动不得超过 {far}；"
         "题目不等价时，不应解读为两组的差距。",
     },
     "dmacs": {
         "en": "dMACS: how far expected answers to the question lie apart at the same level of its scale, in standard "
-        "deviations of its answers (Nye and Drasgow 2011). Expected answers apart: {a} minus {b}, in answer categories.",
+        "deviations of its answers (Nye and Drasgow 2011). Expected answers apart: {a} minus {b}, in answer "
+        "categories.",
         "zh": "dMACS：在量表水平相同时，两组对该题的期望回答相差多少，以回答的标准差为单位（Nye 与 Drasgow 2011）。"
         "期望回答之差：{a}减{b}，以回答类别计。",
     },
@@ -134,16 +141,17 @@ def _ladder(result: Invariance) -> Table:
 def _step(result: Invariance, step: Step, row: Mapping[Any, Any], i: int) -> tuple[Cell, ...]:
     def changed(what: str) -> Cell:
         change = "" if i == 0 else f" ({number(row[f'delta_{what}'], 3, sign=True)})"
-        return numeric(number(row[what], 3) + change, row[what])
+        return fitted(number(row[what], 3) + change, row[what])
 
     test, p = Cell("", None, "right"), Cell("", None, "right")
     if step.difference is not None:
-        test = numeric(_chi(row["delta_chi_square"], row["delta_df"]), row["delta_chi_square"])
-        p = numeric(f"{p_value(row['delta_p'])} ({p_value(row['delta_p_adjusted'])})", row["delta_p"])
-    gone = {"en": ", ", "zh": "、"}[result.lang].join(result.setting.items.names[item] for item in step.let_go or {})
+        test = fitted(_chi(row["delta_chi_square"], row["delta_df"]), row["delta_chi_square"])
+        p = fitted(f"{p_value(row['delta_p'])} ({p_value(row['delta_p_adjusted'])})", row["delta_p"])
+    gone = {"en": ", ", "zh": "、"}[result.lang].join(result.setting.items.names[item] for item in step.let_go)
     return (
-        Cell(_step_words(result, i)), numeric(_chi(row["chi_square"], row["df"]), row["chi_square"]),
-        changed("cfi"), changed("rmsea"), test, p, Cell(gone), Cell(_said(_standing(step), result.lang)),
+        Cell(_step_words(result, i)), fitted(_chi(row["chi_square"], row["df"]), row["chi_square"]),
+        changed("cfi"), changed("rmsea"), test, p, Cell(gone, None, "right"),
+        Cell(_said(_standing(step), result.lang), None, "right"),
     )  # fmt: skip
 
 
@@ -181,15 +189,17 @@ def _ladder_notes(result: Invariance) -> tuple[str, ...]:
     first = _note("first", lang).format(
         p=p_value(result.steps[0].test.p), rmsea=number(fit.rmsea, 3), ends=ends, srmr=number(fit.srmr, 3)
     )
-    rule = _note("rule", lang).format(
-        p=number(REFUSED), cfi=number(SMALL["cfi"], 3), rmsea=number(SMALL["rmsea"], 3)
-    )
+    rule = _note("rule", lang).format(p=number(REFUSED), cfi=number(SMALL["cfi"], 3), rmsea=number(SMALL["rmsea"], 3))
     told = [bases(result.setting, result.groups, lang), first, _note("corrected", lang), rule]
     for i, step in enumerate(result.steps):
         if step.let_go:
             join = {"en": "; ", "zh": "；"}[lang]
             each = join.join(f"{_let_go(result, item)} p {p_value(p)}" for item, p in step.let_go.items())
             told.append(_note("before", lang).format(step=_step_words(result, i), p=p_value(step.p_all), each=each))
+        if step.stuck:
+            join = {"en": ", ", "zh": "、"}[lang]
+            scales = join.join(result.names.get(factor, factor) for factor in step.stuck)
+            told.append(_note("stuck", lang).format(step=_step_words(result, i), scales=scales))
     if not result.steps[-1].stands:
         told.append(_note("stopped", lang))
     return (*told, _note(kind, lang), *(stopped(note, lang) for note in result.notes))
@@ -207,7 +217,7 @@ def gaps_table(result: Invariance, gates: Mapping[str, Gate] | None = None) -> T
     body = []
     for name, gate in (gates or result.gates).items():
         cells = [_gap(frame.loc[(name, what)], lang) for what in (ALL, SOME, MOVED)]
-        if not result.let_go:
+        if not gate.let_go:
             cells[1:] = [Cell(_said("nothing", lang), None, "right"), Cell("", None, "right")]
         verdict = VERDICTS[gate.verdict][lang]
         body.append((Cell(capital(result.names.get(name, name))), *cells, Cell(verdict, None, "right")))
@@ -217,7 +227,7 @@ def gaps_table(result: Invariance, gates: Mapping[str, Gate] | None = None) -> T
 
 def _gap(row: Any, lang: Language) -> Cell:
     ends = interval(number(row["low"], sign=True), number(row["high"], sign=True), to=word("to", lang))
-    return numeric(f"{number(row['value'], sign=True)} ({ends})", float(row["value"]))
+    return fitted(f"{number(row['value'], sign=True)} ({ends})", float(row["value"]))
 
 
 def _items(result: Invariance) -> Table:
@@ -230,8 +240,8 @@ def _items(result: Invariance) -> Table:
         body.append((Cell(capital(result.names.get(str(factor), str(factor)))),))
         for row in rows.to_dict("records"):
             gone = said(STEPS, row["let_go"], lang) if row["let_go"] else ""
-            apart = numeric(number(row["difference"], sign=True), _known(row["difference"]))
-            cells = (numeric(number(row["dmacs"]), _known(row["dmacs"])), apart, Cell(gone, None, "right"))
+            apart = fitted(number(row["difference"], sign=True), _known(row["difference"]))
+            cells = (fitted(number(row["dmacs"]), _known(row["dmacs"])), apart, Cell(gone, None, "right"))
             body.append((Cell(named(row["item"], result.setting.items.labels)), *cells))
     return Table(_said("items", lang), (header,), tuple(body), (_note("dmacs", lang).format(a=a, b=b),))
 
@@ -246,4 +256,3 @@ def _said(key: str, lang: Language) -> str:
 
 def _note(key: str, lang: Language) -> str:
     return NOTES[key][lang]
-

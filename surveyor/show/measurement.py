@@ -1,4 +1,4 @@
-"""Measurement in one display: what may be compared, how reliable it is, whether it is measured alike, how items load."""
+"""Measurement in one display: what may be compared, how reliable it is, and whether it is measured alike."""
 
 from __future__ import annotations
 

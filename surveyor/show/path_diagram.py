@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any
 
 from matplotlib.patches import Ellipse, FancyArrowPatch, Rectangle
 from matplotlib.path import Path
 
 from surveyor.show.figure import Figure
-from surveyor.show.rows import MARGIN, MARK, flowed, wrapped
+from surveyor.show.rows import MARGIN, MARK, PER_INCH, flowed, length, wrapped
 from surveyor.show.style import COLOURS, FAINT, INK, MARKS, TEXTS
 
 #: The size that `rows.length` counts in, and inches that lines need at the edge of the page.
@@ -38,11 +39,15 @@ class Measures:
 
 PAGE, PHONE = Measures(0.44, 1.35, 1.5, 8.5, True), Measures(0.2, 0.84, 0.62, 7.0, False)
 
+#: The same where a factor stands behind the factors.
+BEHIND = {PAGE: Measures(0.0, 1.3, 1.2, 8.5, True), PHONE: Measures(0.0, 0.8, 0.44, 7.0, False)}
+
 
 def draw(figure: Figure, page: Any, width: float) -> None:
     """Factor under factor: what is behind or between the factors to the left, their questions to the right."""
     data, inner = figure.data, width - 2 * MARGIN
     measures = PAGE if width > 5 else PHONE
+    measures = BEHIND[measures] if data["general"] else measures
     left = _left(data, measures)
     box = inner - left - measures.oval - measures.gap - EDGE
     place = _Places(data, measures, box)
@@ -55,7 +60,8 @@ def draw(figure: Figure, page: Any, width: float) -> None:
     _key(axes, data, inner)
     pen = _Pen(axes, measures)
     for arc in sorted(data["arcs"], key=lambda each: each["from"] - each["to"]):
-        pen.arc(left, *(top + place.factors[arc[end]] for end in ("from", "to")), arc["to"] - arc["from"], arc["shown"])
+        ends = (top + place.factors[arc["from"]], top + place.factors[arc["to"]])
+        pen.arc(left, ends, arc["to"] - arc["from"], arc["shown"])
     if data["general"]:
         middle = top + place.high / 2
         for each in data["general"]:
@@ -98,7 +104,10 @@ class _Places:
 
 
 def _lines(text: str, width: float, measures: Measures) -> list[str]:
-    return wrapped(text, width * SIZE / measures.size)
+    """The text in lines of at most `width` inches, narrower than `rows.wrapped` makes them where letters are small."""
+    room = width * SIZE / measures.size
+    latin = length(text) * PER_INCH <= len(text)
+    return wrap(text, max(int(room * PER_INCH), 8)) if latin else wrapped(text, room)
 
 
 def _box_height(label: str, box: float, measures: Measures) -> float:
@@ -113,7 +122,7 @@ class _Pen:
         self.axes, self.measures = axes, measures
 
     def oval(self, x: float, y: float, label: str) -> None:
-        lines = _lines(label, self.measures.oval - 0.2, self.measures)
+        lines = _lines(label, self.measures.oval - 0.06, self.measures)
         high = max(0.46, len(lines) * self.measures.line + 0.3)
         self.axes.add_patch(
             Ellipse((x, y), self.measures.oval, high, facecolor="white", edgecolor=INK, linewidth=1.2, zorder=4)
@@ -133,17 +142,17 @@ class _Pen:
         x, y = (a + share * (b - a) for a, b in zip(start, end, strict=True))
         self._numbers(x, y, shown, self.measures.beside)
 
-    def arc(self, x: float, start: float, end: float, span: int, shown: list[str]) -> None:
+    def arc(self, x: float, ends: tuple[float, float], span: int, shown: list[str]) -> None:
         """An arc from factor to factor, further left the more it passes."""
         far = x - 4 / 3 * self.measures.step * span
-        start, end = start + 0.03 * span, end - 0.03 * span  # ends that meet at a factor stay apart
+        start, end = ends[0] + 0.03 * span, ends[1] - 0.03 * span  # ends that meet at a factor stay apart
         points = [(x, start), (far, start), (far, end), (x, end)]
         self._patch(path=Path(points, [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4]), arrowstyle="<|-|>")
         self._numbers(x - self.measures.step * span, (start + end) / 2, shown, False)
 
     def _patch(self, **how: Any) -> None:
-        look = {"mutation_scale": 7, "color": FAINT, "linewidth": 0.9, "shrinkA": 0, "shrinkB": 0, "zorder": 2}
-        self.axes.add_patch(FancyArrowPatch(**how, **look))
+        look: dict[str, Any] = {"color": FAINT, "linewidth": 0.9, "shrinkA": 0, "shrinkB": 0, "zorder": 2}
+        self.axes.add_patch(FancyArrowPatch(mutation_scale=7, **how, **look))
 
     def _numbers(self, x: float, y: float, shown: list[str], beside: bool) -> None:
         """The numbers of the groups on white, the first before or above the second."""
@@ -186,4 +195,3 @@ def _key(axes: Any, data: Any, inner: float) -> None:
         else:
             axes.add_patch(Rectangle((x, middle - 0.06), 0.18, 0.12, **_freed()))
         axes.text(x + 0.25, middle, text, va="center", color=INK)
-

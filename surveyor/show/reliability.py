@@ -14,8 +14,8 @@ from surveyor.measure.reliability.result import APART, CHECK, PROCEED
 from surveyor.measure.reliability.texts import STATISTICS, Flag
 from surveyor.questionnaire import Language
 from surveyor.show.display import Display
-from surveyor.show.factor_words import named, stopped
-from surveyor.show.table import Cell, Table, heads, numeric
+from surveyor.show.factor_words import fitted, named, stopped
+from surveyor.show.table import Cell, Table, heads
 from surveyor.show.words import capital, word
 
 SAID: Mapping[str, Mapping[Language, str]] = {
@@ -39,19 +39,21 @@ ALLOWS: Mapping[Flag, Mapping[Language, str]] = {
 
 NOTES: Mapping[str, Mapping[Language, str]] = {
     "omega": {
-        "en": "Omega of the sum of ordinal answers (Green and Yang 2009); 95 % intervals made on the scale of log(1 − x) "
-        "(Bonett 2002), from the design. Answers: those who answered all questions of a scale; units: primary units.",
+        "en": "Omega of the sum of ordinal answers (Green and Yang 2009); 95 % intervals made on the scale of "
+        "log(1 − x) (Bonett 2002), from the design. Answers: those who answered all questions of a scale; "
+        "units: primary units.",
         "zh": "ω 为有序回答总分的信度（Green 与 Yang 2009）；95% 区间按设计在 log(1 − x) 尺度上计算（Bonett 2002）。"
         "有效回答：回答了量表全部题目的人；单位：初级抽样单位。",
     },
     "rule": {
-        "en": "From {proceed} on the score may be used, from {check} on with a look at the latent gap, below that question "
-        "by question. Groups more than {apart} apart are flagged (McNeish 2018; Flora 2020).",
-        "zh": "{proceed} 及以上可使用得分；{check} 至 {proceed} 须与潜在差距核对；更低则逐题比较。两组相差超过 {apart} 时标出"
-        "（McNeish 2018；Flora 2020）。",
+        "en": "From {proceed} on the score may be used, from {check} on with a look at the latent gap, below that "
+        "question by question. Groups more than {apart} apart are flagged (McNeish 2018; Flora 2020).",
+        "zh": "{proceed} 及以上可使用得分；{check} 至 {proceed} 须与潜在差距核对；更低则逐题比较。两组相差超过 {apart} "
+        "时标出（McNeish 2018；Flora 2020）。",
     },
     "rest": {
-        "en": "Correlation of each question with the sum of the others, turned so that more means more; 95 % intervals.",
+        "en": "Correlation of each question with the sum of the others, turned so that more means more; 95 % "
+        "intervals.",
         "zh": "各题与其余题目之和的相关（反向题已转换），附 95% 区间。",
     },
 }  # fmt: skip
@@ -91,30 +93,30 @@ def _of(frame: pd.DataFrame, scale: OfScale) -> list[dict[Hashable, Any]]:
     return frame[frame["scale"] == scale.name].to_dict("records")
 
 
-def _group(result: Reliability, scale: OfScale, g: int, rows: Mapping[str, Any]) -> tuple[Cell, ...]:
+def _group(result: Reliability, scale: OfScale, g: int, rows: Mapping[Any, Any]) -> tuple[Cell, ...]:
     lang, between = result.lang, rows["mean inter-item correlation"]
     n, units = between["n"], scale.units[g]
     answers = count(n) if units is None else f"{count(n)} / {count(units)}"
     return (
         Cell(capital(result.names[g]) or word("total", lang)),
         *(_value(rows.get(what), lang) for what in ("alpha", "omega")),
-        numeric(number(between["value"]), between["value"]), numeric(answers, float(n)),
+        fitted(number(between["value"]), between["value"]), fitted(answers, float(n)),
         Cell(ALLOWS[scale.flag(g)][lang], None, "right"),
     )  # fmt: skip
 
 
-def _difference(result: Reliability, scale: OfScale, rows: Mapping[str, Any]) -> tuple[Cell, ...]:
+def _difference(result: Reliability, scale: OfScale, rows: Mapping[Any, Any]) -> tuple[Cell, ...]:
     lang, blank = result.lang, Cell("", None, "right")
     flag = ALLOWS["differs" if result.differs(scale.name) else ""][lang]
     values = (_value(rows.get(f"difference of {what}"), lang, sign=True) for what in ("alpha", "omega"))
     return (Cell(word("difference", lang)), *values, blank, blank, Cell(flag, None, "right"))
 
 
-def _value(row: Mapping[str, Any] | None, lang: Language, *, sign: bool = False) -> Cell:
+def _value(row: Mapping[Any, Any] | None, lang: Language, *, sign: bool = False) -> Cell:
     if row is None:
         return Cell("", None, "right")
     ends = interval(number(row["low"], sign=sign), number(row["high"], sign=sign), to=word("to", lang))
-    return numeric(f"{number(row['value'], sign=sign)} ({ends})", row["value"])
+    return fitted(f"{number(row['value'], sign=sign)} ({ends})", row["value"])
 
 
 def _rules(lang: Language) -> tuple[str, ...]:

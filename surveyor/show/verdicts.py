@@ -21,13 +21,13 @@ from surveyor.study import TYPE
 FOUND: Mapping[str, Mapping[Language, str]] = {
     "alike": {"en": "{x}: the questions work alike in {both}.", "zh": "{x}：各题在{both}中等价。"},
     "partly alike": {
-        "en": "{x}: the questions work alike in {both}, except {items}; with that let go, the latent gap moves by {moved} "
-        "standard deviations (bound {far}).",
+        "en": "{x}: the questions work alike in {both}, except {items}; with that let go, the latent gap moves by "
+        "{moved} standard deviations (bound {far}).",
         "zh": "{x}：除{items}外，各题在{both}中等价；放开后潜在差距变动{moved}个标准差（界限 {far}）。",
     },
     "few": {
-        "en": "{x}: fewer than two questions work alike in {both}; let go: {items}.",
-        "zh": "{x}：在{both}中等价的题目不足两个；放开：{items}。",
+        "en": "{x}: fewer than two questions work alike in {both}.",
+        "zh": "{x}：在{both}中等价的题目不足两个。",
     },
     "moved": {
         "en": "{x}: the questions do not work alike in {both}; with {items} let go, the latent gap moves by {moved} "

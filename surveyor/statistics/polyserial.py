@@ -74,9 +74,7 @@ class SerialScores(NamedTuple):
 def serial_scores(rows: Rows, rho: Array) -> SerialScores:
     """Derivatives at rho (n,)."""
     root = np.sqrt(1 - rho**2)
-    t = [(bound - rho * rows.z) / root for bound in (rows.low, rows.high)]
-    flip = t[0] > 0  # in the upper tail the difference of the small shares beyond keeps the digits
-    p = np.maximum(np.where(flip, ndtr(-t[0]) - ndtr(-t[1]), ndtr(t[1]) - ndtr(t[0])), LEAST)
+    t, p = _placed(rows, rho, root)
     sides = []
     for bound, place in zip((rows.low, rows.high), t, strict=True):
         finite = np.isfinite(bound)
@@ -100,6 +98,31 @@ def serial_scores(rows: Rows, rho: Array) -> SerialScores:
         rho_high=high.by_rho_tau - s * high.f,
         rho_z=high.by_rho_z - low.by_rho_z - s * by_z,
     )  # fmt: skip
+
+
+def _placed(rows: Rows, rho: Array, root: Array) -> tuple[tuple[Array, Array], Array]:
+    """The bounds of each answer given the measurement, and the probability p between them (n,)."""
+    low, high = ((bound - rho * rows.z) / root for bound in (rows.low, rows.high))
+    flip = low > 0  # in the upper tail the difference of the small shares beyond keeps the digits
+    p = ndtr(np.where(flip, -low, high)) - ndtr(np.where(flip, -high, low))
+    return (low, high), np.maximum(p, LEAST)
+
+
+def _steps(rows: Rows, rho: Array) -> tuple[Array, Array]:
+    """First and second derivative of log p by rho (n,): all that a Newton step needs."""
+    free = 1 - rho**2
+    root = np.sqrt(free)
+    t, p = _placed(rows, rho, root)
+    first, second = np.zeros(len(p)), np.zeros(len(p))
+    for sign, bound, place in zip((-1.0, 1.0), (rows.low, rows.high), t, strict=True):
+        finite = np.isfinite(bound)
+        tau, at = np.where(finite, bound, 0.0), np.where(finite, place, 0.0)
+        f = np.where(finite, sign * normal_density(at), 0.0)
+        away = (rho * tau - rows.z) / (free * root)
+        first += f * away
+        second += f * ((tau / root + 3 * rho * away) / free - at * away * away)
+    first /= p
+    return first, second / p - first * first
 
 
 class _Side(NamedTuple):
@@ -126,8 +149,8 @@ def serial_correlations(rows: Rows, start: Array | None = None) -> Array:
     def look(rho: Array, left: Codes) -> tuple[Array, Array, Array]:
         full = np.zeros(rows.groups)
         full[left] = rho
-        of = serial_scores(rows, full[rows.cell])
-        return tuple((rows.sums(each) / W)[left] for each in (of.rho, -of.rho_rho, of.rho**2))  # type: ignore[return-value]
+        first, second = _steps(rows, full[rows.cell])
+        return tuple((rows.sums(each) / W)[left] for each in (first, -second, first**2))  # type: ignore[return-value]
 
     with np.errstate(divide="ignore", invalid="ignore"):
         return climbed(look, np.nan_to_num(start))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, get_args
 import pandas as pd
 
 from surveyor.errors import DefinitionError, FileError, UsageError, guess, is_file
+from surveyor.measure.setting import LEAST
 from surveyor.questionnaire import Language, Level, Questionnaire, say
 from surveyor.questionnaire.yaml import load
 from surveyor.reading import read, read_answers
@@ -168,6 +169,20 @@ class Study(Shown):
         if family not in FAMILIES:
             raise UsageError(f"there is no family '{family}'", remedy=guess(family, FAMILIES))
         return list(families.get(family, ()))
+
+    def scales(self, family: Family | None = None) -> list[str]:
+        """The scales that can be measured of which an item is among the outcomes of a family, or of any.
+
+        They are reflective, with three items or more that the file holds. Raises UsageError for an unknown family.
+        """
+        asked, there = self.residents.questionnaire, self.residents.frame.columns
+        outcomes = set(self.outcomes(family))
+        return [
+            name
+            for name, scale in (asked.scales.items() if asked else ())
+            if scale.kind == "reflective" and len(scale.items) >= LEAST
+            if outcomes & set(scale.items) and all(item in there for item in scale.items)
+        ]
 
     def report(self, out: str | Path = "reports", progress: Progress | None = None) -> Path:
         """Write the report and return the path of its HTML file: see surveyor.report.build.report.

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from surveyor.compare import Comparison, Crosstab, RegressionResult
     from surveyor.design.replicates import Method
     from surveyor.measure.cfa import FactorAnalysis
+    from surveyor.measure.compounds import Compounds
     from surveyor.measure.invariance import Invariance
     from surveyor.measure.measurement import Measurement
     from surveyor.measure.setting import Model
@@ -314,6 +315,12 @@ class Survey(Shown):
         from surveyor.measure.measurement import measurement
 
         return measurement(self, _list(scales, "scales"), by)
+
+    def compounds(self, outcomes: Names, by: str | None = None) -> Compounds:
+        """How compounds differ, and how well their means are known: see `surveyor.measure.compounds`."""
+        from surveyor.measure.compounds import compounds
+
+        return compounds(self, outcomes, by)
 
     def check(self, **options: Any) -> Findings:
         """What is wrong, or should be looked at, before results are believed: see `surveyor.checking.check`."""

@@ -104,18 +104,7 @@ def test_every_statistic_is_under_the_law() -> None:
 def frame(clustered: pd.DataFrame) -> pd.DataFrame:
     small = clustered[clustered["cluster"].isin([1, 2, 3, 4, 5, 6, 28, 29, 30, 31])].reset_index(drop=True)
     assert small[["y", "x", "rating"]].isna().any().all(), "the law must hold with gaps"
-    return small.assign(**ordinal_items(small["y"]))
-
-
-def ordinal_items(y: pd.Series) -> dict[str, pd.Series]:
-    """Four items with 2 to 4 answers that go together as y and noise of their own make them; the third is reversed."""
-    noise = [np.sin(k * np.arange(len(y)) ** 2) for k in (2, 3, 4, 5)]
-    behind = [(y - y.mean()) / y.std() + 1.2 * each for each in noise]
-    one, two, three, four = (pd.cut(each, [-9, *cuts, 9], labels=False) for each, cuts in zip(behind, CUTS, strict=True))
-    return {"one": one + 1, "two": two, "three": 5 - three, "four": four * 2}
-
-
-CUTS = ([-1.0, 0.0, 1.0], [0.2], [-0.8, 0.9], [-1.2, -0.2, 0.8])
+    return small
 
 
 @pytest.mark.parametrize("design", DESIGNS)

@@ -5,6 +5,7 @@
 suppressMessages({library(semTools); library(survey)})
 source("factor_rows.R")
 residents <- read.csv("measure_demo.csv")
+residents <- residents[order(residents$type), ]   # lavaan takes the group it meets first as the first
 stopifnot(tapply(residents$type, residents$stratum, function(x) length(unique(x))) == 1)
 two <- "rec =~ rb06 + rb07 + rb08
 tru =~ rb09 + rb10 + rb11"
@@ -27,7 +28,7 @@ ladder <- function(case, model, items, ...) {
   stopifnot(as.character(lavInspect(fits[[1]], "group.label")) == c("1", "2"))
   for (s in names(steps)) all_of(paste(case, s), fits[[s]])
   differences(case, fits)
-  fits
+  invisible(fits)
 }
 
 # Delete-one-compound jackknife (JKn): the others of the stratum get m / (m - 1) of their weight; everything anew, the

@@ -20,6 +20,8 @@ from surveyor.survey.groups import Groups, groups_of
 
 #: A type with fewer compounds has no variance between them.
 FEWEST = 3
+#: Nearer to 0 or 1 than this, the interval of the ICC of a share covers too little (benchmarks/ICC.md).
+RARE = 0.2
 
 
 def compounds(survey: Survey, outcomes: str | Sequence[str], by: str | None = None) -> Compounds:
@@ -102,15 +104,16 @@ def _across(survey: Survey, outcome: Outcome, places: Places) -> Across:
     known = places.there & np.isfinite(outcome.values)
     inside = replace(survey, domain=places.there if survey.domain is None else places.there & survey.domain)
     whole = inside.estimate([outcome.statistic])
-    overall = _part(say("all", lang), survey, _sums(outcome, known, places, everybody), whole.deff(), whole.values)
+    sums = _sums(outcome, known, places, everybody)
+    overall = _part(say("all", lang), survey, sums, outcome.share, whole.deff(), whole.values)
     if places.groups.by is None:
         return Across(outcome, (overall,))
     sides = places.groups.estimate(survey, [outcome.statistic])
     deff, parts = sides.deff(), []
     for g, label in enumerate(places.labels):
         sums = _sums(outcome, known & (places.groups.cell == g), places, everybody)
-        parts.append(_part(label, survey, sums, deff[g : g + 1], sides.values[g : g + 1]))
-    within = _part(say("within", lang), survey, _sums(outcome, known, places, places.type))
+        parts.append(_part(label, survey, sums, outcome.share, deff[g : g + 1], sides.values[g : g + 1]))
+    within = _part(say("within", lang), survey, _sums(outcome, known, places, places.type), outcome.share)
     return Across(outcome, (*parts, within, overall))
 
 
@@ -122,11 +125,18 @@ def _sums(outcome: Outcome, rows: Flags, places: Places, type_of: Codes) -> Sums
 NONE = np.array([np.nan])
 
 
-def _part(label: str, survey: Survey, sums: Sums, deff: Array = NONE, mean: Array = NONE) -> Part:
+def _part(label: str, survey: Survey, sums: Sums, share: bool, deff: Array = NONE, mean: Array = NONE) -> Part:
     why = _impossible(sums, survey)
     model = None if why else fitted(sums)
-    bound = say("bound", survey.lang) if model is not None and model.ratio == 0 else ""
-    return Part(label, sums, model, float(deff[0]), float(mean[0]), why or bound)
+    said = [why] if model is None else _cautions(model, share, survey)
+    return Part(label, sums, model, float(deff[0]), float(mean[0]), "; ".join(each for each in said if each))
+
+
+def _cautions(model: OneWay, share: bool, survey: Survey) -> list[str]:
+    """What to think of when the model is read."""
+    rare = share and not RARE <= float(model.sums.n @ model.sums.mean) / model.sums.answers <= 1 - RARE
+    keys = [*(["bound"] if model.ratio == 0 else []), *(["rare"] if rare else [])]
+    return [say(key, survey.lang) for key in keys]
 
 
 def _impossible(sums: Sums, survey: Survey) -> str:

@@ -96,7 +96,11 @@ class OneWay:
 
         At the true r, B(r) / (J - G) over the mean square within has the F distribution on J - G and N - J degrees of
         freedom, and it falls with r: the ends are where it meets the quantiles of F (Wald 1940; Seely and El-Bassiouni
-        1983). COVERED
+        1983).
+
+        Not normal, 20 compounds of 15 to 35, ICC .02 to .10 (benchmarks/icc.py): it covers 94.5 to 95.5 % for 5-point
+        answers, 94.2 to 94.9 % for yes/no with 35 % yes, 92.5 to 95.0 % with 20 %; with 10 % yes 94.5 % at ICC .02,
+        92.3 at .05 and 87.7 at .10, where few compounds hold most of the yes: there it is too narrow on both sides.
         """
         s = self.sums
         unit = s.between_df * s.within / s.within_df

@@ -25,7 +25,10 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         "en": "tau2 = 0: means of compounds differ no more than chance among their residents makes them",
         "zh": "tau2 = 0：小区均值的差别不超过居民间随机差异所致",
     },
-    "unknown lambda": {"en": "reliability not known ({why})", "zh": "信度未知（{why}）"},
+    "rare": {
+        "en": "a share this near 0 or 1: the interval of the ICC may be too narrow",
+        "zh": "比例接近0或1：组内相关系数的区间可能偏窄",
+    },
     "low lambda": {
         "en": "lambda {shown} is under .50: too few interviews to tell compounds apart",
         "zh": "信度{shown}低于.50：访问份数太少，无法区分各小区",

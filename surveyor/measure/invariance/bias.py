@@ -45,9 +45,9 @@ def biases(setting: Setting, near: Solution, equal: Equal) -> list[Bias]:
 
 
 def _bias(setting: Setting, near: Solution, equal: Equal, item: int) -> Bias:
-    factor = next(a for a, items in enumerate(setting.structure.factors.values()) if item in items)
-    mine = list(setting.structure.factors.values())[factor]
-    if all(other in equal.freed for other in mine):
+    name = setting.structure.of(item)
+    factor = list(setting.structure.factors).index(name)
+    if all(other in equal.freed for other in setting.structure.factors[name]):
         return Bias(float("nan"), float("nan"))  # nothing links the groups
     solution = held(setting, equal, near)
     if not solution.arrived:

@@ -10,7 +10,7 @@ import pandas as pd
 from surveyor.measure.fit import Solution
 from surveyor.measure.invariance.bias import expected
 from surveyor.measure.invariance.ladder import climbs, held
-from surveyor.measure.specify import Equal
+from surveyor.measure.specify import Alike, Equal
 
 if TYPE_CHECKING:
     from surveyor.measure.invariance.invariance import Invariance
@@ -51,7 +51,8 @@ def _free(result: Invariance) -> Solution:
     for step in result.steps:
         if "intercepts" in step.equal.alike:
             return step.solution
-    last, alike = result.steps[-1], []
+    last = result.steps[-1]
+    alike: list[Alike] = []
     for group in climbs(result.setting.moments.layout):
         alike += group
         if "intercepts" in group:

@@ -28,7 +28,7 @@ def latent(parameters: Parameters, factors: int) -> Callable[[Any], Any]:
     spread = [parameters.index(Parameter("factor variance", (a, a), 1)) for a in range(factors)]
 
     def formula(theta: Any) -> Any:
-        kappa = np.stack([theta[at] for at in mean if at is not None])
+        kappa = np.stack([np.nan * theta[0] if at is None else theta[at] for at in mean])
         psi = np.stack([1.0 + 0 * theta[0] if at is None else theta[at] for at in spread])
         return -kappa / ((1 + psi) / 2) ** 0.5
 

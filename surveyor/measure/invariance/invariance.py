@@ -16,7 +16,7 @@ from surveyor.measure.fit import Solution
 from surveyor.measure.invariance.bias import Bias, biases
 from surveyor.measure.invariance.gaps import MOVED, latent_gaps
 from surveyor.measure.invariance.gate import FAR, Gate, Verdict, Why
-from surveyor.measure.invariance.ladder import KEPT, Step, climb, climbs, held
+from surveyor.measure.invariance.ladder import Step, climb, climbs, held
 from surveyor.measure.setting import Model, Setting, refuse_lost, setting_of
 from surveyor.measure.specify import Alike, Equal
 from surveyor.multiplicity import adjusted
@@ -77,18 +77,18 @@ class Invariance(Shown):
 
     def _gate(self, factor: str, items: tuple[str, ...], moved: float) -> Gate:
         gone = tuple(item for item in items if item in self.let_go)
-        verdict, why = self._judged(items, gone, moved)
+        verdict, why = self._judged(factor, gone, moved)
         return Gate(factor, verdict, items, gone, moved, why)
 
-    def _judged(self, items: Sequence[str], gone: Sequence[str], moved: float) -> tuple[Verdict, Why]:
+    def _judged(self, factor: str, gone: Sequence[str], moved: float) -> tuple[Verdict, Why]:
         reached = self._strong
         if not all(step.arrived for step in self.steps) or "intercepts" not in reached.equal.alike:
             unfitted = not all(step.arrived for step in self.steps)
             return ("not tested", "unfitted") if unfitted else ("not alike", "refused")
+        if any(factor in step.stuck for step in self.steps[: self.steps.index(reached) + 1]):
+            return "not alike", "few"
         if not reached.stands:
             return "not alike", "refused"
-        if len(items) - len(gone) < KEPT:
-            return "not alike", "few"
         if gone and not abs(moved) <= FAR:
             return "not alike", "moved"
         return ("partly alike" if gone else "alike"), ""
@@ -114,7 +114,7 @@ class Invariance(Shown):
                 "delta_p_before_release": step.p_all,
                 "delta_cfi": step.fit.cfi - before.fit.cfi if before else np.nan,
                 "delta_rmsea": step.fit.rmsea - before.fit.rmsea if before else np.nan,
-                "let_go": ", ".join(self.setting.items.names[item] for item in step.let_go or {}),
+                "let_go": ", ".join(self.setting.items.names[item] for item in step.let_go),
                 "stands": step.stands,
             })  # fmt: skip
         return pd.DataFrame(rows)

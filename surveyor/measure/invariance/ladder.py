@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -13,9 +13,8 @@ from surveyor.measure.fit_measures import FitMeasures, fit_measures
 from surveyor.measure.layout import Layout
 from surveyor.measure.setting import Setting
 from surveyor.measure.specify import NOTHING, ORDER, Alike, Equal
-from surveyor.multiplicity import adjusted
 
-#: A step is refused below this chance, and an item that is let go must pull at this level among all its likes (Holm).
+#: A step is refused below this chance; then items whose score test is below the other are let go.
 REFUSED, PULLS = 0.01, 0.05
 
 #: Where the test refuses, losses of fit up to these are small (Cheung and Rensvold 2002; Chen 2007).
@@ -34,6 +33,7 @@ class Step:
     difference   the test against the step before; None for the first
     p_all        its chance before any item was let go
     let_go       items let go at this step, each with the chance of its score test
+    stuck        factors of which fewer than two items would stay alike: all of them were let go
     stands       whether the next step may be asked
     """
 
@@ -44,7 +44,8 @@ class Step:
     fit: FitMeasures
     difference: ChiSquare | None = None
     p_all: float = float("nan")
-    let_go: Mapping[int, float] | None = None
+    let_go: Mapping[int, float] = field(default_factory=dict)
+    stuck: tuple[str, ...] = ()
     stands: bool = True
     arrived: bool = True
 
@@ -54,9 +55,9 @@ def climb(setting: Setting) -> list[Step]:
 
     Ordinal items: configural, thresholds, loadings, intercepts, residuals (Wu and Estabrook 2016); continuous ones:
     configural, loadings, intercepts, residuals (Meredith 1993). Where the difference test refuses a step below .01, the
-    item with the strongest score test is let go, one at a time, as long as the test refuses, an item pulls (Holm
-    adjusted, below .05) and two items of its factor stay alike. A step that is refused all the same stands if it costs
-    at most .010 of CFI and .015 of RMSEA.
+    item with the strongest score test is let go, one at a time, as long as the test refuses and an item pulls (below
+    .05); where fewer than two items of a factor would stay alike, the factor is given up and the others go on. A step
+    that is refused all the same stands if it costs at most .010 of CFI and .015 of RMSEA.
     """
     first = _first(setting)
     steps = [first]
@@ -106,32 +107,41 @@ def _next(setting: Setting, before: Step, group: tuple[Alike, ...]) -> Step:
     equal = Equal((*before.equal.alike, *group), before.equal.freed)
     solution = held(setting, equal, before.solution)
     difference = of_difference(solution, before.solution, moments)
-    p_all, let_go = difference.p, {}
+    p_all = difference.p
+    let_go: dict[int, float] = {}
+    stuck: set[str] = set()
     while difference.p < REFUSED and solution.arrived:
         item, p = _strongest(setting, solution, equal, group[0])
         if item is None:
             break
-        let_go[item] = p
-        equal = replace(equal, freed={**equal.freed, item: group[0]})
+        factor = setting.structure.of(item)
+        left = [other for other in setting.structure.factors[factor] if other not in equal.freed]
+        if len(left) <= KEPT:
+            stuck.add(factor)
+        else:
+            let_go[item], left = p, [item]
+        equal = replace(equal, freed={**equal.freed, **dict.fromkeys(left, group[0])})
         solution = held(setting, equal, solution)
         difference = of_difference(solution, before.solution, moments)
     test = of_model(solution, moments)
     measures = fit_measures(solution, moments, test)
     small = before.fit.cfi - measures.cfi <= SMALL["cfi"] and measures.rmsea - before.fit.rmsea <= SMALL["rmsea"]
     stands = solution.arrived and (not difference.p < REFUSED or small)
-    return Step(group[-1], equal, solution, test, measures, difference, p_all, let_go, stands, solution.arrived)
+    return Step(
+        group[-1], equal, solution, test, measures, difference, p_all, let_go, tuple(sorted(stuck)), stands,
+        solution.arrived,
+    )  # fmt: skip
 
 
 def _strongest(setting: Setting, solution: Solution, equal: Equal, what: Alike) -> tuple[int | None, float]:
-    """The item whose being held alike the sample pulls at most, with the adjusted chance; None where none does."""
-    candidates = [item for item in range(setting.moments.layout.items) if _may_go(setting, equal, item, what)]
-    if not candidates:
+    """The item whose being held alike the sample pulls at most, with the chance of that; None where none does."""
+    held = [item for item in range(setting.moments.layout.items) if _is_tested(setting, equal, item, what)]
+    if not held:
         return None, float("nan")
-    p = np.array([_pull(setting, solution, equal, item, what) for item in candidates])
+    p = np.array([_pull(setting, solution, equal, item, what) for item in held])
     p = np.where(np.isnan(p), 1.0, p)
     best = int(p.argmin())
-    least = float(adjusted(p, "holm")[best])
-    return (candidates[best], least) if least < PULLS else (None, least)
+    return (held[best], float(p[best])) if p[best] < PULLS else (None, float(p[best]))
 
 
 def _pull(setting: Setting, solution: Solution, equal: Equal, item: int, what: Alike) -> float:
@@ -142,12 +152,7 @@ def _pull(setting: Setting, solution: Solution, equal: Equal, item: int, what: A
     return score_test(solution, moved, setting.moments).p
 
 
-def _may_go(setting: Setting, equal: Equal, item: int, what: Alike) -> bool:
-    """Whether an item is held, could differ, and leaves enough items of its factor alike."""
-    layout = setting.moments.layout
-    if not equal.holds(item, what):
-        return False
-    if what == "thresholds" and not (layout.categories[item] > 3 or "intercepts" in equal.alike):
-        return False  # nothing of it is tested here
-    mine = next(items for items in setting.structure.factors.values() if item in items)
-    return sum(other not in equal.freed for other in mine) > KEPT
+def _is_tested(setting: Setting, equal: Equal, item: int, what: Alike) -> bool:
+    """Whether an item is held alike in something that could differ."""
+    only_scale = what == "thresholds" and "intercepts" not in equal.alike
+    return equal.holds(item, what) and not (only_scale and setting.moments.layout.categories[item] <= 3)
