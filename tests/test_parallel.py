@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from surveyor.measure.items import items_of
 from surveyor.measure.moments import moments_of
 from surveyor.measure.parallel import Parallel, parallel
 from surveyor.measure.unrelated import Unrelated
+from surveyor.show.parallel import parallel_table
+from surveyor.show.text import table_text
 from surveyor.survey.groups import groups_of
 
 ORACLE = Path(__file__).parent / "oracle"
@@ -174,3 +177,11 @@ def test_weights_make_chance_larger() -> None:
 def test_refusals_say_what_is_expected(items: list[str], options: dict[str, object], said: str) -> None:
     with pytest.raises(UsageError, match=said):
         parallel(facets(1, 1, 4, 0.0), items, **{"seed": 1, **options})  # type: ignore[arg-type]
+
+
+def test_the_table_says_what_both_kinds_suggest() -> None:
+    shown = table_text(parallel_table(of_bfi(True)))
+    assert (
+        f"Components suggest {of_bfi(True).kept('components')}, common factors {of_bfi(True).kept('factors')}." in shown
+    )
+    assert "主成分提示" in table_text(parallel_table(replace(made, lang="zh")))

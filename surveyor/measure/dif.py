@@ -248,7 +248,8 @@ def _parts(survey: Survey, scale: str | Sequence[str], points: Mapping[str, Arra
 
 
 def _notes(
-    table: pd.DataFrame, apart: Sequence[str], reliability: Mapping[str, tuple[float, float]], purify: bool, lang: Language
+    table: pd.DataFrame, apart: Sequence[str], reliability: Mapping[str, tuple[float, float]], purify: bool,
+    lang: Language,
 ) -> tuple[str, ...]:  # fmt: skip
     hit = dict.fromkeys(table.loc[table["verdict"].isin(["moderate", "large"]), "item"])
     left = [name for name in hit if purify and name not in apart and len(reliability) - len(apart) <= 3]

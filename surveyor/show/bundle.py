@@ -49,6 +49,12 @@ STYLE = (
     ".sv-figure{margin:0;background:#fff;color:#1f2933}.sv-figure img{max-width:100%}</style>"
 )
 
+#: The same for several views below each other.
+APART = (
+    "<style>.sv-display>*{margin-bottom:1.4em}.sv-display .sv-group{font-style:italic;opacity:.75}"
+    ".sv-display .sv-caution{border-left:4px solid #d07a1f;padding-left:.8em}</style>"
+)
+
 
 @singledispatch
 def shown(result: object) -> View | Display:
@@ -113,7 +119,7 @@ def bundle(result: object) -> dict[str, Any]:
         views = [_view(each) for each in view.views]
         return {
             "text/plain": "\n\n".join(text for text, _ in views),
-            "text/html": STYLE + "\n".join(html for _, html in views),
+            "text/html": f'{STYLE}{APART}<div class="sv-display">{"".join(html for _, html in views)}</div>',
             DISPLAY: view.to_json(),
         }
     text, html = _view(view)

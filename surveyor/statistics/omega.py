@@ -105,7 +105,7 @@ class _Solved:
         return self.shared.value / self.whole.value
 
     def influence(self) -> Array:
-        """The derivative (n,): through thresholds, correlations, their spread and the loadings."""
+        """The derivative (n,) per unit of weight: through thresholds, correlations, their spread and the loadings."""
         shared, whole, size = self.shared, self.whole, self.whole.value
         by_model = shared.by_correlation / size
         by_whole = -self.value * whole.by_correlation / size

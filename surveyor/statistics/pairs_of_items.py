@@ -61,7 +61,9 @@ class Pairs:
         """The derivative (n,) by the weight of each row of a number with slopes by correlations and by their spread
         (p, p), each pair counted once, and by thresholds (T,).
 
-        A function of tables moves with a row by what its cell moves it, and with squared weights by twice the weight.
+        A row more adds its weight to the tables and the square of it to those of squares, so that the square counts as
+        a number the row brings along: influence is how the number moves with rows, which the sample drew, and not with
+        weights, which it did not. Only the spread rests on squares, and with three items nothing rests on the spread.
         """
         moved = np.zeros(len(self.weights))
         sizes = [len(cut) for cut in self.cuts]
@@ -72,7 +74,7 @@ class Pairs:
             plain, square = self._of_tables(each, of_cuts, by_r, by_v)
             for b, (j, k) in enumerate(zip(each.first, each.second, strict=True)):
                 cell = self.at[j], self.at[k]
-                moved += plain[b][cell] + 2 * self.weights * square[b][cell]
+                moved += plain[b][cell] + self.weights * square[b][cell]
         return moved
 
     def _moved(self, j: int) -> Array:

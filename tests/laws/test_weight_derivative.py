@@ -64,7 +64,7 @@ EXAMPLES = {
     sv.Mean: sv.Mean("y"),
     sv.MeanRank: sv.MeanRank("rating", "member"),
     sv.NetAgreement: sv.NetAgreement("rating"),
-    sv.Omega: sv.Omega(("one", "two", "three", "four"), signs=(1, 1, -1, 1)),
+    sv.Omega: sv.Omega(("one", "three", "four"), signs=(1, -1, 1)),  # with more items squares of weights count too
     sv.Polarisation: sv.Polarisation("rating"),
     sv.Polychoric: sv.Polychoric("rating", "member"),
     sv.Polyserial: sv.Polyserial("rating", "y"),
