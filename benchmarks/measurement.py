@@ -313,7 +313,7 @@ def gaps_and_others(cases: dict[Case, pd.DataFrame]) -> str:
             away, counts = (value - true).abs() / se, ("df", "few first" if name in TRUTH else "few")
             rows.append([
                 case.design, "yes" if case.shift else "no", SAID.get(name, f"{name}, first group"), len(found),
-                f"{true:.2f}", f"{value.mean():.3f}", f"{value.std():.3f}", f"{np.sqrt((se**2).mean()):.3f}",
+                f"{true:.2f}", f"{value.mean():.3f}", f"{value.std():.3f}", f"{se.median():.3f}",
                 *(percent(away <= quantile_t(0.95, found[count].to_numpy())) for count in counts),
             ])  # fmt: skip
     figures = ["samples", "truth", "mean", "standard deviation", "standard error", "covered", "covered, df of compare"]
@@ -376,8 +376,8 @@ def markdown(found: dict[tuple[str, Case], pd.DataFrame], samples: int, seed: in
         "## Something planted on one of three items of a facet",
         ladders(planted),
         "## Latent gap, loadings, correlations: truth, error, intervals",
-        "Intervals of 95 %. Standard error: root of the mean square over samples, by fitting again without each "
-        "compound in turn. The item biased has its thresholds moved by .50 in the second group.",
+        "Intervals of 95 %. Standard error: the median over samples, by fitting again without each compound "
+        "in turn. The item biased has its thresholds moved by .50 in the second group.",
         gaps_and_others({case: found["numbers", case] for case in GAPS}),
         "## Continuous items, by maximum likelihood",
         "Nothing planted, in percent of samples, at 5 %.",

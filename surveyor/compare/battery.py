@@ -80,7 +80,7 @@ def compare(
             raise UsageError(f"'{by}' makes the groups and cannot be compared between them")
     survey, asked, said = through_gates(survey, asked, by, measurement)
     groups = two_groups(survey, by, inference)
-    groups = replace(groups, notes=(*groups.notes, *left_out(groups.inference, groups.units)))
+    groups = replace(groups, notes=(*groups.notes, *left_out(groups.inference, groups.units, survey.lang)))
     parts = [_part(survey, outcome, groups) for outcome in asked]
     rows = [row for rows, _ in parts for row in rows]
     sides = _joined([_sides(*part) for part in parts])

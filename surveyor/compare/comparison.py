@@ -13,12 +13,12 @@ from scipy.special import stdtr
 
 from surveyor.arrays import Array, Flags
 from surveyor.compare.effects import Ratio, ratios
-from surveyor.compare.few_units import FEW, FEWEST
+from surveyor.compare.few_units import ALPHA, FEWEST
 from surveyor.compare.groups import TwoGroups
 from surveyor.compare.permutation import Permuted
+from surveyor.compare.remarks import remarks
 from surveyor.compare.verdict import verdict
 from surveyor.estimate import Estimate, level_text
-from surveyor.format import p_value
 from surveyor.intervals import quantile_t
 from surveyor.multiplicity import Correction, adjusted
 from surveyor.questionnaire import Language
@@ -27,10 +27,6 @@ from surveyor.significance import kept, max_t
 
 if TYPE_CHECKING:
     from surveyor.show import Figure, Prose, Table
-
-
-#: Where the t test and the permutation beside it must agree.
-ALPHA = 0.05
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -87,14 +83,15 @@ class Comparison(Shown):
         return level_text(known, a, self.lang), level_text(known, b, self.lang)
 
     @property
-    def _by_permutation(self) -> bool:
+    def by_permutation(self) -> bool:
+        """Whether tests and intervals are those of the permutation, not beside it."""
         return self.groups.inference == "permutation"
 
     @cached_property
     def t(self) -> Array:
         """t statistics of the differences (R,), NaN with under four units on a side or no variation."""
         se = self.differences.se
-        tested = np.isfinite(se) & ~self._still & (self.df > 0) & ~self._too_few
+        tested = np.isfinite(se) & ~self.still & (self.df > 0) & ~self.too_few
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.where(tested, self.differences.values / se, np.nan)
 
@@ -103,7 +100,7 @@ class Comparison(Shown):
         """Two-sided p-values (R,) of the t tests, or of the permutation where that was asked for."""
         with np.errstate(invalid="ignore"):
             p = kept(2 * stdtr(np.where(self.df > 0, self.df, 1.0), -np.abs(self.t)))
-        return np.where(np.isfinite(p), self.permutation_p, np.nan) if self._by_permutation else p
+        return np.where(np.isfinite(p), self.permutation_p, np.nan) if self.by_permutation else p
 
     @cached_property
     def permutation_p(self) -> Array:
@@ -113,26 +110,28 @@ class Comparison(Shown):
     @cached_property
     def p_adjusted(self) -> Array:
         """The p-values (R,) adjusted for the number of rows."""
-        if self.correct == "max-t" and not self._by_permutation:
+        if self.correct == "max-t" and not self.by_permutation:
             return max_t(self.t, self.differences.deviations, self.df)
         return adjusted(self.p, self.correct)
 
-    @property
-    def _still(self) -> Flags:
+    @cached_property
+    def still(self) -> Flags:
         """(R,) whether nothing varies between units on either side, up to rounding."""
         values = np.abs(self.sides.values.reshape(-1, 2)).max(axis=1)
         return np.asarray(self.differences.se <= 1e-13 * values)
 
-    @property
-    def _smaller_side(self) -> Array:
+    @cached_property
+    def smaller_side(self) -> Array:
+        """(R,) primary units on the side that has fewer, or answers where the design names no units."""
         n = self.sides.n.reshape(-1, 2).min(axis=1)
         return np.array([min(c) if c else m for c, m in zip(self.clusters, n, strict=True)])
 
-    @property
-    def _too_few(self) -> Flags:
-        return np.asarray(self._smaller_side < FEWEST)
+    @cached_property
+    def too_few(self) -> Flags:
+        """(R,) whether there are too few units on a side for a p-value."""
+        return np.asarray(self.smaller_side < FEWEST)
 
-    @property
+    @cached_property
     def split(self) -> Flags:
         """(R,) whether the t test and the permutation beside it say different things at 5 %."""
         speaks = np.array([each is not None and each.speaks(ALPHA) for each in self.permuted or (None,) * len(self)])
@@ -143,7 +142,7 @@ class Comparison(Shown):
         """Low and high ends (R,) of the differences: difference -+ t se, or the shifts no permutation test rejects."""
         half = quantile_t(level, self.df) * self.differences.se
         low, high = self.differences.values - half, self.differences.values + half
-        for i, each in enumerate(self.permuted if self._by_permutation else ()):
+        for i, each in enumerate(self.permuted if self.by_permutation else ()):
             low[i], high[i] = (np.nan, np.nan) if each is None or np.isnan(self.t[i]) else each.interval(level)
         return low, high
 
@@ -196,7 +195,7 @@ class Comparison(Shown):
                 "clusters_a": pd.array([pair[0] for pair in sides], dtype="Int64"),
                 "clusters_b": pd.array([pair[1] for pair in sides], dtype="Int64"),
                 "inference": self.groups.inference,
-                "note": [self._note(i) for i in range(len(self))],
+                "note": [{"en": "; ", "zh": "；"}[self.lang].join(self.remarks(i)) for i in range(len(self))],
             }
         )
 
@@ -204,37 +203,9 @@ class Comparison(Shown):
         """The label of the level in one row; empty for a mean."""
         return level_text(self.sides.labels.get(self.outcomes[row], {}), self.levels[row], self.lang)
 
-    def _note(self, row: int) -> str:
-        notes = list(self.groups.notes)
-        pair = self.sides.n.reshape(-1, 2)[row]
-        if not pair.any():
-            notes.append("no answers")
-        elif not pair.all():
-            notes.append(f"no answers in {self.group_names[int(pair.argmin())]}")
-        elif self._too_few[row]:
-            notes.append(f"fewer than {FEWEST} primary units on one side: no p-value")
-        elif self._still[row]:
-            same = self.differences.values[row] == 0
-            notes.append("every answer is the same: no test" if same else "no variation within the groups: no test")
-        elif self._smaller_side[row] < FEW:
-            notes.append(f"fewer than {FEW} primary units on one side: read the interval with care")
-            notes.append(self._beside(row))
-        if self._by_permutation and np.isfinite(self.t[row]) and np.isnan(self.p[row]):
-            notes.append("units cannot be permuted here: no test")
-        notes.append(self.said.get(self.outcomes[row], ""))
-        return "; ".join(note for note in notes if note)
-
-    def _beside(self, row: int) -> str:
-        """What the permutation of units says beside the t test."""
-        each = self.permuted[row]
-        if each is None or self._by_permutation:
-            return ""
-        if not each.speaks(ALPHA):
-            return "too few units change places within the strata for a permutation test"
-        p = p_value(self.permutation_p[row])
-        if self.split[row]:
-            return f"t test and permutation of units disagree (p {p_value(self.p[row])} and {p}): undecided"
-        return f"permutation of units: p {p}"
+    def remarks(self, row: int) -> list[str]:
+        """What must be said of one row, thing by thing."""
+        return remarks(self, row)
 
     def table(self) -> Table:
         """The comparison as a table to show."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -13,11 +13,23 @@ from surveyor.design import Units
 from surveyor.design.cr2 import cr2
 from surveyor.errors import DesignError
 from surveyor.estimate import Estimate
+from surveyor.questionnaire import Language
 
 #: Fewer primary units than this on one side, and no p-value is given.
 FEWEST = 4
 #: Fewer than this, and a permutation over units stands beside the t test.
 FEW = 8
+#: Where the t test and the permutation beside it must agree.
+ALPHA = 0.05
+
+#: Parts of a design that some rules of inference leave out; {parts} are those the design has.
+LEFT_OUT: Mapping[str, Mapping[Language, str]] = {
+    "cr2": {"en": "cr2 does not count {parts}", "zh": "cr2 未计入{parts}"},
+    "permutation": {"en": "permutation does not count {parts}", "zh": "置换未计入{parts}"},
+    "population": {"en": "the finite population", "zh": "有限总体"},
+    "stages": {"en": "later stages", "zh": "后续抽样阶段"},
+    "calibration": {"en": "calibration", "zh": "校准"},
+}
 
 
 def beside(groups: TwoGroups, clusters: tuple[int, int] | None) -> bool:
@@ -55,12 +67,12 @@ def reduced(groups: TwoGroups, answers: Sequence[Array], sides: Estimate) -> tup
     return replace(sides, deviations=D, shares=None, source=source), df
 
 
-def left_out(inference: str, units: Units) -> tuple[str, ...]:
+def left_out(inference: str, units: Units, lang: Language) -> tuple[str, ...]:
     """What "cr2" and "permutation" do not take into account, where the design has it."""
-    parts = [
-        "the finite population" if (units.first.fraction > 0).any() else "",
-        "later stages" if len(units.stages) > 1 else "",
-        "calibration" if units.residual is not None else "",
-    ]
-    said = ", ".join(part for part in parts if part)
-    return (f"{inference} does not count {said}",) if said and inference in ("cr2", "permutation") else ()
+    has = {
+        "population": bool((units.first.fraction > 0).any()),
+        "stages": len(units.stages) > 1,
+        "calibration": units.residual is not None,
+    }
+    parts = {"en": ", ", "zh": "、"}[lang].join(LEFT_OUT[part][lang] for part, there in has.items() if there)
+    return (LEFT_OUT[inference][lang].format(parts=parts),) if parts and inference in LEFT_OUT else ()

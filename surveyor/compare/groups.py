@@ -115,7 +115,7 @@ def two_groups(survey: Survey, by: str, inference: Inference | Permutation = "au
     permutation = inference if isinstance(inference, Permutation) else Permutation()
     inference = "permutation" if isinstance(inference, Permutation) else inference
     if survey.units.replicates is not None or inference != "design":
-        made = stratified(survey.units, cell)
+        made = stratified(survey.units, cell, survey.lang)
         inference = "design" if survey.units.replicates is not None else inference
         return TwoGroups(by, codes, cell, made.units, inference, made.notes, made.declared, permutation)
     return TwoGroups(by, codes, cell, survey.units, inference)

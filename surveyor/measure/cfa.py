@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from surveyor.arrays import Array
 from surveyor.estimate import Estimate
-from surveyor.format import counted, number
 from surveyor.measure.chi_square import ChiSquare, of_model
 from surveyor.measure.fit import Solution
 from surveyor.measure.fit_measures import FitMeasures, fit_measures, residual_correlations
-from surveyor.measure.implied import Behind
 from surveyor.measure.numbers import estimates, label_of
-from surveyor.measure.parameters import Kind
+from surveyor.measure.problems import lost_fits, problems_of
 from surveyor.measure.setting import Model, Setting, refuse_lost, setting_of
 from surveyor.measure.specify import Equal
 from surveyor.questionnaire import Language
@@ -31,9 +27,6 @@ if TYPE_CHECKING:
 
 #: A residual correlation above this is worth a look.
 NOTED = 0.10
-
-#: A standardised loading above this leaves nothing to the item itself.
-WHOLE = 0.995
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -122,8 +115,7 @@ def cfa(
     solution = refuse_lost(setting.fitted(setting.specified(held)), "The factor model")
     test = of_model(solution, setting.moments)
     deviations, lost = setting.deviations([solution])
-    told = [f"{counted(lost, 'fit')} under replicates did not converge"] if lost else []
-    codes = setting.groups.codes
+    groups = tuple(survey.level_text(str(by), code) for code in setting.groups.codes)
     return FactorAnalysis(
         setting=setting,
         solution=solution,
@@ -131,53 +123,8 @@ def cfa(
         test=test,
         fit=fit_measures(solution, setting.moments, test),
         names={name: label_of(survey, name) for name in setting.structure.factors},
-        groups=tuple(survey.level_text(str(by), code) for code in codes),
-        problems=tuple(problems_of(setting, solution)),
-        notes=(*setting.groups.notes, *setting.items.notes, *told),
+        groups=groups,
+        problems=tuple(problems_of(setting, solution, groups, survey.lang)),
+        notes=(*setting.groups.notes, *setting.items.notes, *lost_fits(lost, survey.lang)),
         lang=survey.lang,
     )
-
-
-def problems_of(setting: Setting, solution: Solution) -> list[str]:
-    """What cannot be true of a solution: negative variances, correlations of 1 and more (Heywood cases)."""
-    told: list[str] = []
-    for g in range(solution.parameters.shape.groups):
-        arrays = solution.parameters.arrays(solution.theta, g)
-        where = f" in group {g + 1}" if setting.groups.codes else ""
-        told += _odd_items(setting, solution, arrays, where) + _odd_factors(setting, solution, arrays, where)
-    return told
-
-
-def _odd_items(setting: Setting, solution: Solution, arrays: Mapping[Kind, Array], where: str) -> list[str]:
-    told, names = [], setting.items.names
-    for item, residual in zip(names, arrays["residual"], strict=True):
-        if residual <= 0:
-            told.append(
-                f"{item}: the variance left by its factor is {number(float(residual), 3)}, below 0{where} (a Heywood "
-                "case): too few items or answers, or the item repeats another one"
-            )
-    behind = Behind(solution.layout, arrays)
-    with np.errstate(invalid="ignore"):
-        standard = arrays["loading"] * np.sqrt(np.abs(np.diag(behind.factors))) / behind.sd[:, None]
-    for item, largest in zip(names, np.abs(standard).max(axis=1), strict=True):
-        if largest > WHOLE:
-            told.append(
-                f"{item}: its standardised loading is {number(float(largest), 3)}{where}, so that it says all its "
-                "factor says (a Heywood case)"
-            )
-    return told
-
-
-def _odd_factors(setting: Setting, solution: Solution, arrays: Mapping[Kind, Array], where: str) -> list[str]:
-    told, names = [], list(setting.structure.factors)
-    factors = Behind(solution.layout, arrays).factors
-    variance = np.diag(factors)
-    for name, each in zip(names, variance, strict=False):
-        if each <= 0:
-            told.append(f"{name}: its variance is {number(float(each), 3)}, below 0{where} (a Heywood case)")
-    sd = np.sqrt(np.abs(variance))
-    for b, a in combinations(range(len(names)), 2):
-        together = float(factors[a, b] / (sd[a] * sd[b]))
-        if abs(together) >= 1:
-            told.append(f"{names[b]} and {names[a]} correlate at {number(together, 3)}{where}: they are one factor")
-    return told

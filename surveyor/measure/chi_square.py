@@ -67,8 +67,8 @@ def of_difference(restricted: Solution, wider: Solution, moments: Moments) -> Ch
     slopes, V = wider.slopes, wider.weight
     within = np.linalg.lstsq(slopes, restricted.slopes, rcond=None)[0]
     A = null_space(within.T, rcond=1e-8).T
-    lead = A @ np.linalg.solve(wider.information, slopes.T @ V)
-    U = lead.T @ np.linalg.solve(A @ np.linalg.solve(wider.information, A.T), lead)
+    lead = A @ wider.inverse @ slopes.T @ V
+    U = lead.T @ np.linalg.pinv(A @ wider.inverse @ A.T, rcond=1e-13, hermitian=True) @ lead
     return corrected(restricted.least - wider.least, restricted.df - wider.df, U, moments)
 
 
@@ -80,13 +80,31 @@ def score_test(restricted: Solution, wider: Solution, moments: Moments) -> Test:
     """
     V = restricted.weight
     known, slopes = restricted.slopes, wider.slopes
-    rest = slopes - known @ np.linalg.solve(restricted.information, known.T @ V @ slopes)
+    rest = slopes - known @ restricted.inverse @ known.T @ V @ slopes
     size, directions = np.linalg.eigh(rest.T @ V @ rest)
     m = len(wider.theta) - len(restricted.theta)
     there = rest @ (directions[:, -m:] / np.sqrt(size[-m:]))
     lead = V @ there
     pull = restricted.distance.pull(restricted.implied).reshape(-1)
-    return hotelling(there.T @ pull, moments.deviations @ lead, float(moments.df.sum()))
+    return hotelling(there.T @ pull, moments.deviations @ lead, _shared_df(lead, moments))
+
+
+def _shared_df(lead: Array, moments: Moments) -> float:
+    """The degrees of freedom of a covariance L'Gamma L (m, m) to which independent groups add S_g, as shares of it:
+    (m + m^2) / sum_g (tr S_g^2 + tr^2 S_g) / nu_g (Nel and van der Merwe 1986; Krishnamoorthy and Yu 2004).
+    """
+    if not moments.apart:
+        return float(moments.df.sum())
+    q, m = moments.layout.size, lead.shape[1]
+    parts = [
+        moments.deviations[:, at] @ lead[at] for at in (slice(g * q, g * q + q) for g in range(len(moments.values)))
+    ]
+    whole = np.linalg.pinv(sum(part.T @ part for part in parts), hermitian=True)
+    shares = [whole @ part.T @ part for part in parts]
+    spent = sum(
+        ((S * S.T).sum() + np.trace(S) ** 2) / nu for S, nu in zip(shares, moments.df, strict=True) if np.isfinite(nu)
+    )
+    return float((m + m**2) / spent) if spent > 0 else np.inf
 
 
 def unexplained(solution: Solution) -> Array:
@@ -94,7 +112,7 @@ def unexplained(solution: Solution) -> Array:
     1994).
     """
     lead = solution.weight @ solution.slopes
-    return solution.weight - lead @ np.linalg.solve(solution.information, lead.T)
+    return solution.weight - lead @ solution.inverse @ lead.T
 
 
 def corrected(least: float, df: int, U: Array, moments: Moments) -> ChiSquare:

@@ -113,9 +113,11 @@ def dif(
     purify     items found moderately or largely different are taken out of the scores of the others, once, as long as
                two items remain to be matched on (Holland and Thayer 1988)
 
-    Items say that they differ from the others, not which of them is right: if half of a scale is read differently,
-    the other half is found. With three items nothing can be taken out, and one item that differs lends part of its
-    difference, with the opposite sign, to the two others.
+    In the same samples an item whose answers were shifted by 0.3 standard deviations was always found among five, and
+    nearly always among three. Items say that they differ from the others, not which of them is right: if half of a
+    scale is read differently, the other half is found. With three items nothing can be taken out, and the one that
+    differs lends part of its difference, with the opposite sign, to the two others: at 0.3 one of these was found too
+    in half of the samples, at 0.5 in all; among five items, purified, in hardly any.
 
     Raises UsageError for unknown or formative scales, fewer than three items, anything but two groups; DataError
     where an item has no two answers in a group.

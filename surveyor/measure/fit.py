@@ -58,6 +58,13 @@ class Solution:
         """Slopes' weight slopes (k, k)."""
         return self.slopes.T @ self.weight @ self.slopes
 
+    @cached_property
+    def inverse(self) -> Array:
+        """The inverse of the information (k, k), generalised where a loading that runs off leaves a direction without
+        any.
+        """
+        return np.asarray(np.linalg.pinv(self.information, rcond=1e-13, hermitian=True))
+
     @property
     def df(self) -> int:
         """Sample statistics minus estimated numbers."""

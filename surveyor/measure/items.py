@@ -11,6 +11,7 @@ import numpy as np
 from surveyor.arrays import Array, Codes, Flags, places
 from surveyor.errors import DataError, UsageError, guess
 from surveyor.measure.turning import points, turned
+from surveyor.questionnaire import Language
 from surveyor.questionnaire.column import Column
 from surveyor.questionnaire.item import MEASURED
 
@@ -28,6 +29,15 @@ ASIDE = ("text", "date", "id", "weight")
 
 #: The codes of a category: several where categories were joined.
 Category = tuple[float, ...]
+
+#: What is said of categories that were joined.
+NOTES: Mapping[str, Mapping[Language, str]] = {
+    "joined": {
+        "en": "{item}: '{one}' joined with '{other}', as nobody{among} chose it",
+        "zh": "{item}：“{one}”并入“{other}”，因{among}无人选择",
+    },
+    "among": {"en": " among the {group}", "zh": "{group}中"},
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,8 +173,9 @@ def _categories(
     def said(run: Sequence[int]) -> str:
         return " / ".join(survey.level_text(name, codes[k]) for k in run)
 
+    text = NOTES["joined"][survey.lang]
     notes = [
-        f"{name}: '{said(one)}' joined with '{said(other)}', as nobody{_among(survey, groups, g)} chose it"
+        text.format(item=name, one=said(one), other=said(other), among=_among(survey, groups, g, survey.lang))
         for one, other, g in joins
     ]
     category = np.full(len(codes) + 1, np.nan)
@@ -222,7 +233,7 @@ def _check_used(survey: Survey, name: str, groups: Groups, g: int, found: Sequen
         )
 
 
-def _among(survey: Survey, groups: Groups, g: int | None) -> str:
+def _among(survey: Survey, groups: Groups, g: int | None, lang: Language = "en") -> str:
     if groups.by is None or g is None:
         return ""
-    return f" among the {survey.level_text(groups.by, groups.codes[g])}"
+    return NOTES["among"][lang].format(group=survey.level_text(groups.by, groups.codes[g]))

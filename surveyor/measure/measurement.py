@@ -52,12 +52,16 @@ class Measurement(Shown):
     def _gate(self, scale: str, gate: Gate) -> Gate:
         lowest = self.reliability.lowest(scale)
         known = replace(gate, omega=lowest)
-        return replace(known, why="unreliable") if gate.is_open and lowest < LEAST else known
+        return replace(known, why="unreliable") if gate.is_open and not lowest >= LEAST else known
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader must know."""
-        return tuple(dict.fromkeys((*self.invariance.notes, *self.factors.problems, *self.factors.notes)))
+        return tuple(
+            dict.fromkeys(
+                (*self.invariance.notes, *self.factors.problems, *self.factors.notes, *self.reliability.notes)
+            )
+        )
 
     def to_frame(self) -> pd.DataFrame:
         """A row a scale: verdict, whether its score may be compared, items let go, movement of the gap, omega, gap."""

@@ -12,10 +12,19 @@ import numpy as np
 from surveyor.arrays import Array
 from surveyor.measure.layout import Layout
 from surveyor.measure.parameters import Kind, Parameter, Parameters, Shape
+from surveyor.questionnaire import Language
 
 #: What may be alike in both groups, in the order in which it is asked (Wu and Estabrook 2016; Meredith 1993).
 Alike = Literal["thresholds", "loadings", "intercepts", "residuals"]
 ORDER: tuple[Alike, ...] = ("thresholds", "loadings", "intercepts", "residuals")
+
+#: The same in words.
+HELD: Mapping[str, Mapping[Language, str]] = {
+    "thresholds": {"en": "thresholds", "zh": "阈值"},
+    "loadings": {"en": "loadings", "zh": "负荷"},
+    "intercepts": {"en": "intercepts", "zh": "截距"},
+    "residuals": {"en": "residual variances", "zh": "残差方差"},
+}
 
 
 @dataclass(frozen=True)

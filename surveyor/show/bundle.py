@@ -11,11 +11,14 @@ from surveyor.estimate import Estimate
 from surveyor.format import number, p_value
 from surveyor.measure.cfa import FactorAnalysis
 from surveyor.measure.compounds import Compounds
+from surveyor.measure.dif import ItemBias
 from surveyor.measure.invariance import Invariance
 from surveyor.measure.measurement import Measurement
+from surveyor.measure.parallel import Parallel
 from surveyor.measure.reliability import Reliability
 from surveyor.show.comparison import comparison_table
 from surveyor.show.compounds import compounds_table
+from surveyor.show.dif import dif_table
 from surveyor.show.display import Display, View
 from surveyor.show.estimate import estimate_table
 from surveyor.show.factors import factors_display
@@ -24,6 +27,7 @@ from surveyor.show.findings import findings_table, rates_table
 from surveyor.show.html import figure_html, prose_html, table_html
 from surveyor.show.invariance import invariance_display
 from surveyor.show.measurement import measurement_display
+from surveyor.show.parallel import parallel_table
 from surveyor.show.prose import Prose
 from surveyor.show.regression import regression_table
 from surveyor.show.reliability import reliability_display
@@ -81,6 +85,8 @@ shown.register(FactorAnalysis)(factors_display)
 shown.register(Reliability)(reliability_display)
 shown.register(Measurement)(measurement_display)
 shown.register(Compounds)(compounds_table)
+shown.register(ItemBias)(dif_table)
+shown.register(Parallel)(parallel_table)
 
 
 @shown.register

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from surveyor.format import count, counted, digits_of, interval, number, p_value
 from surveyor.questionnaire import Language
 from surveyor.show.figure import Figure
 from surveyor.show.table import Cell, Table, heads, numeric
-from surveyor.show.words import capital, word
+from surveyor.show.words import capital, stopped, word
 
 INFERENCE: dict[str, dict[Language, str]] = {
     "auto": {
@@ -149,10 +149,35 @@ def _notes(comparison: Comparison, frame: pd.DataFrame) -> tuple[str, ...]:
             CORRECTED[comparison.correct][lang].format(tests),
         ],
     }[lang]
-    for i, row in enumerate(frame.to_dict("records")):
-        if row["note"]:
-            said.append(f"{label_of(comparison, i)}{word('colon', lang)}{row['note']}")
-    return tuple(said)
+    return (*said, *_remarks(comparison))
+
+
+def _remarks(comparison: Comparison) -> list[str]:
+    """Each remark once, with the outcomes (or levels) it belongs to, unless it belongs to all."""
+    lang, rows_of = comparison.lang, dict[str, list[int]]()
+    for i in range(len(comparison)):
+        for text in comparison.remarks(i):
+            rows_of.setdefault(text, []).append(i)
+    join = {"en": ", ", "zh": "、"}[lang]
+    return [
+        stopped(
+            text
+            if len(rows) == len(comparison)
+            else f"{join.join(_named(comparison, rows))}{word('colon', lang)}{text}",
+            lang,
+        )
+        for text, rows in rows_of.items()
+    ]
+
+
+def _named(comparison: Comparison, rows: Sequence[int]) -> list[str]:
+    """Outcomes in quotation marks; where only some levels of one are meant, these."""
+    names = [
+        comparison.names[name] if all(i in rows for i, each in enumerate(comparison.outcomes) if each == name)
+        else label_of(comparison, row)
+        for row in rows for name in [comparison.outcomes[row]]
+    ]  # fmt: skip
+    return [f"\N{LEFT DOUBLE QUOTATION MARK}{name}\N{RIGHT DOUBLE QUOTATION MARK}" for name in dict.fromkeys(names)]
 
 
 def comparison_figure(comparison: Comparison, kind: str) -> Figure:

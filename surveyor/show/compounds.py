@@ -96,9 +96,9 @@ SENTENCES: Mapping[str, Mapping[Language, str]] = {
 def compounds_table(result: Compounds) -> Table:
     """Outcome by outcome: the types, within types, and all."""
     lang = result.lang
-    header = heads(*(_said(key, lang) for key in ("group", "answers", "icc", "lambda", "deff", "mean")))
+    header = heads(*(SAID[key][lang] for key in ("group", "answers", "icc", "lambda", "deff", "mean")))
     body: list[tuple[Cell, ...]] = []
-    notes = [*result.notes, _said("deff note", lang)]
+    notes = [*result.notes, SAID["deff note"][lang]]
     for each in result.found:
         body.append((Cell(each.outcome.label),))
         for part in each.parts:
@@ -108,7 +108,7 @@ def compounds_table(result: Compounds) -> Table:
                 notes.append(f"{each.outcome.label}{comma}{part.group}{word('colon', lang)}{part.note}")
         if caution := result.caution(each.main):
             notes.append(f"{each.outcome.label}{word('colon', lang)}{caution}")
-    return Table(_said("title", lang), (header,), tuple(body), tuple(notes))
+    return Table(SAID["title"][lang], (header,), tuple(body), tuple(notes))
 
 
 def _row(part: Part, share: bool, lang: Language) -> tuple[Cell, ...]:
@@ -153,11 +153,11 @@ def compounds_figure(result: Compounds, outcome: str) -> Figure:
     names = [capital(label) for label in result.types] or [capital(each.main.group)]
     means = [
         {"type": _type(result, result.types[g]) if result.types else 1, "value": significant(scale * float(mu)),
-         "label": _said("with mean", lang).format(name, _mean(float(mu), each.outcome.share))}
+         "label": SAID["with mean"][lang].format(name, _mean(float(mu), each.outcome.share))}
         for g, (name, mu) in enumerate(zip(names, model.mu, strict=True))
     ]  # fmt: skip
-    unit = _said("unit", lang) if each.outcome.share else ""
-    axis = _said("axis" if result.types else "axis all", lang).format(unit=unit)
+    unit = SAID["unit"][lang] if each.outcome.share else ""
+    axis = SAID["axis" if result.types else "axis all"][lang].format(unit=unit)
     title = _title(result, each)
     note = _note(each, len(every) - len(frame), lang)
     alt = _alt(title, rows, means, each.outcome.share, lang)
@@ -180,7 +180,7 @@ def _title(result: Compounds, each: Across) -> str:
         key = "differ" if part.ends[0] > 0 else "unsure"
     else:
         key = verdict
-    return _said(key, result.lang).format(x=each.outcome.label)
+    return SAID[key][result.lang].format(x=each.outcome.label)
 
 
 def _note(each: Across, undrawn: int, lang: Language) -> str:
@@ -196,7 +196,7 @@ def _note(each: Across, undrawn: int, lang: Language) -> str:
     }[lang]
     if not undrawn:
         return said
-    return said + _said("undrawn", lang).format(counted(undrawn, "compound") if lang == "en" else count(undrawn))
+    return said + SAID["undrawn"][lang].format(counted(undrawn, "compound") if lang == "en" else count(undrawn))
 
 
 def _alt(title: str, rows: list[dict[str, Any]], means: list[dict[str, Any]], share: bool, lang: Language) -> str:
@@ -249,7 +249,3 @@ def _ends(ends: tuple[float, float], digits: int, lang: Language) -> str:
 
 def _mean(value: float, share: bool) -> str:
     return percent(value) if share else number(value)
-
-
-def _said(key: str, lang: Language) -> str:
-    return SAID[key][lang]

@@ -9,7 +9,7 @@ from surveyor.format import count, digits_of, interval, number, p_value
 from surveyor.measure.dif import ItemBias
 from surveyor.questionnaire import Language
 from surveyor.show.table import Cell, Table, heads, numeric
-from surveyor.show.words import capital, word
+from surveyor.show.words import stopped, word
 
 SAID: Mapping[str, Mapping[Language, str]] = {
     "title": {"en": "Do both groups read the items alike?", "zh": "两组对题目的理解是否一致？"},
@@ -62,7 +62,6 @@ WAYS: Mapping[bool, Mapping[Language, str]] = {
     True: {"en": "lower", "zh": "低"},
     False: {"en": "higher", "zh": "高"},
 }
-STOP: Mapping[Language, str] = {"en": ".", "zh": "。"}
 
 
 def dif_table(result: ItemBias) -> Table:
@@ -70,16 +69,16 @@ def dif_table(result: ItemBias) -> Table:
     lang = result.lang
     a, b = result.groups
     header = heads(
-        _said("item", lang), _said("points", lang).format(a=a, b=b), word("interval", lang), _said("log_odds", lang),
-        _said("size", lang), _said("verdict", lang), word("answers", lang),
+        SAID["item"][lang], SAID["points"][lang].format(a=a, b=b), word("interval", lang), SAID["log_odds"][lang],
+        SAID["size"][lang], SAID["verdict"][lang], word("answers", lang),
     )  # fmt: skip
     body: list[tuple[Cell, ...]] = []
     for test, rows in result.table.groupby("test", sort=False):
-        body.append((Cell(_said(str(test), lang)),))
+        body.append((Cell(SAID[str(test)][lang]),))
         body += [_row(row, result) for row in rows.to_dict("records")]
-    said = [f"{capital(text)}{STOP[lang]}" for text in dict.fromkeys([*result.notes, *result.table["note"]]) if text]
-    notes = (" ".join(dif_sentences(result)), _said(result.matching, lang), _said("rule", lang), *said)
-    title = _said("title", lang)
+    said = [stopped(text, lang) for text in dict.fromkeys([*result.notes, *result.table["note"]]) if text]
+    notes = (" ".join(dif_sentences(result)), SAID[result.matching][lang], SAID["rule"][lang], *said)
+    title = SAID["title"][lang]
     return Table(
         f"{result.title}{word('colon', lang)}{title}" if result.title else title, (header,), tuple(body), notes
     )
@@ -91,8 +90,8 @@ def dif_sentences(result: ItemBias) -> list[str]:
     hit = result.table[result.table["verdict"].isin(["moderate", "large"])]
     if hit.empty:
         nothing = "untested" if (result.table["verdict"] == "not tested").all() else "nothing"
-        return [SENTENCES[nothing][lang] + STOP[lang]]
-    return [_sentence(row, result) + STOP[lang] for row in hit.to_dict("records")]
+        return [SENTENCES[nothing][lang] + word("stop", lang)]
+    return [_sentence(row, result) + word("stop", lang) for row in hit.to_dict("records")]
 
 
 def _sentence(row: Mapping[Hashable, Any], result: ItemBias) -> str:
@@ -126,7 +125,3 @@ def _row(row: Mapping[Hashable, Any], result: ItemBias) -> tuple[Cell, ...]:
 def _named(item: str, result: ItemBias) -> str:
     label = result.items[item]
     return item if label == item else {"en": f"{item} ({label})", "zh": f"{item}（{label}）"}[result.lang]
-
-
-def _said(key: str, lang: Language) -> str:
-    return SAID[key][lang]

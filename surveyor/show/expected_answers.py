@@ -10,8 +10,9 @@ import pandas as pd
 from surveyor.format import number, significant
 from surveyor.measure.invariance import Invariance
 from surveyor.measure.invariance.curves import curves
+from surveyor.measure.specify import HELD
 from surveyor.questionnaire import Language
-from surveyor.show.factor_words import DIGITS, STEPS, bases, named, said
+from surveyor.show.factor_words import DIGITS, bases, named
 from surveyor.show.figure import Figure
 from surveyor.show.words import capital
 
@@ -63,7 +64,7 @@ def _panel(result: Invariance, item: str, part: pd.DataFrame) -> dict[str, Any]:
         for _, half in part.groupby("group")
     ]
     at_mean = [float(half["expected"].iloc[(half["level"].abs()).argmin()]) for _, half in part.groupby("group")]
-    where = said(STEPS, result.let_go[item], lang)
+    where = HELD[result.let_go[item]][lang]
     return {
         "label": named(item, setting.items.labels),
         "side": SAID["side"][lang].format(where, number(result.bias[item].dmacs)),

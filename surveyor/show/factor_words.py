@@ -11,22 +11,8 @@ from surveyor.measure.setting import Setting
 from surveyor.questionnaire import Language
 from surveyor.show.table import Cell
 
-#: What is held alike at each step of the ladder.
-STEPS: Mapping[str, Mapping[Language, str]] = {
-    "thresholds": {"en": "thresholds", "zh": "阈值"},
-    "loadings": {"en": "loadings", "zh": "负荷"},
-    "intercepts": {"en": "intercepts", "zh": "截距"},
-    "residuals": {"en": "residual variances", "zh": "残差方差"},
-}
-
-
 #: Digits of a number found by iteration on which two machines agree.
 DIGITS = 6
-
-
-def said(words: Mapping[str, Mapping[Language, str]], key: str, lang: Language) -> str:
-    """One word of a table of words."""
-    return words[key][lang]
 
 
 def fitted(text: str, value: float | None) -> Cell:
@@ -56,12 +42,6 @@ def quoted(names: Sequence[str], labels: Mapping[str, str], lang: Language) -> s
     if lang == "zh" or len(each) < 2:
         return "、".join(each)
     return f"{', '.join(each[:-1])} and {each[-1]}"
-
-
-def stopped(text: str, lang: Language) -> str:
-    """A note with its first letter large and a full stop at its end."""
-    end = {"en": ".", "zh": "。"}[lang]
-    return f"{text[:1].upper()}{text[1:].rstrip('.。')}{end}"
 
 
 def bases(setting: Setting, groups: Sequence[str], lang: Language) -> str:

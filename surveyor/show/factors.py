@@ -12,12 +12,13 @@ from surveyor.format import count, interval, number, p_value, significant
 from surveyor.measure.cfa import NOTED, FactorAnalysis
 from surveyor.measure.invariance import Invariance
 from surveyor.measure.numbers import GENERAL
+from surveyor.measure.specify import HELD
 from surveyor.questionnaire import Language
 from surveyor.show.display import Display
-from surveyor.show.factor_words import DIGITS, STEPS, bases, fitted, named, said, stopped
+from surveyor.show.factor_words import DIGITS, bases, fitted, named
 from surveyor.show.figure import Figure
 from surveyor.show.table import Cell, Table, heads
-from surveyor.show.words import capital, word
+from surveyor.show.words import capital, stopped, word
 
 SAID: Mapping[str, Mapping[Language, str]] = {
     "title": {"en": "Loadings of questions on their scales", "zh": "题目在量表上的负荷"},
@@ -80,9 +81,9 @@ def loadings_table(result: FactorAnalysis, invariance: Invariance | None = None)
     invariance   adds dMACS and where a question was let go
     """
     lang = result.lang
-    names = [capital(name) for name in result.groups] or [_said("loading", lang)]
-    extra = [] if invariance is None else ["dMACS", _said("let go", lang)]
-    header = heads(_said("question", lang), *names, *extra)
+    names = [capital(name) for name in result.groups] or [SAID["loading"][lang]]
+    extra = [] if invariance is None else ["dMACS", SAID["let go"][lang]]
+    header = heads(SAID["question"][lang], *names, *extra)
     biased = {} if invariance is None else {row["item"]: row for row in invariance.items().to_dict("records")}
     body: list[tuple[Cell, ...]] = []
     for factor, rows in _wide(result, "standardised loading").groupby("level", sort=False):
@@ -92,12 +93,12 @@ def loadings_table(result: FactorAnalysis, invariance: Invariance | None = None)
             body.append((Cell(_question(result, row["variable"])), *_values(row["cells"], lang), *cells))
     together = _wide(result, "factor correlation")
     if len(together) and not result.setting.structure.general:
-        body.append((Cell(_said("correlations", lang)),))
+        body.append((Cell(SAID["correlations"][lang]),))
         blank = tuple(Cell("", None, "right") for _ in extra)
         for row in together.to_dict("records"):
-            pair = _said("with", lang).format(_factor(result, row["variable"]), _factor(result, row["level"]))
+            pair = SAID["with"][lang].format(_factor(result, row["variable"]), _factor(result, row["level"]))
             body.append((Cell(pair), *_values(row["cells"], lang), *blank))
-    return Table(_said("title", lang), (header,), tuple(body), _notes(result, invariance))
+    return Table(SAID["title"][lang], (header,), tuple(body), _notes(result, invariance))
 
 
 def factors_display(result: FactorAnalysis) -> Display:
@@ -117,7 +118,7 @@ def _wide(result: FactorAnalysis, statistic: str) -> pd.DataFrame:
 
 
 def _factor(result: FactorAnalysis, name: str) -> str:
-    return _said("general", result.lang) if name == GENERAL else capital(result.names.get(name, name))
+    return SAID["general"][result.lang] if name == GENERAL else capital(result.names.get(name, name))
 
 
 def _question(result: FactorAnalysis, name: str) -> str:
@@ -137,19 +138,19 @@ def _values(cells: list[dict[str, float]], lang: Language) -> tuple[Cell, ...]:
 def _bias(row: Mapping[Any, Any] | None, lang: Language) -> tuple[Cell, ...]:
     if row is None:
         return (Cell("", None, "right"), Cell("", None, "right"))
-    gone = said(STEPS, row["let_go"], lang) if row["let_go"] else ""
+    gone = HELD[row["let_go"]][lang] if row["let_go"] else ""
     dmacs = float(row["dmacs"]) if np.isfinite(row["dmacs"]) else None
     return fitted(number(dmacs), dmacs), Cell(gone, None, "right")
 
 
 def _notes(result: FactorAnalysis, invariance: Invariance | None) -> tuple[str, ...]:
     lang = result.lang
-    each = _note("each", lang) if result.groups else ""
-    told = [bases(result.setting, result.groups, lang), _note("loadings", lang).format(each=each), fit_words(result)]
+    each = NOTES["each"][lang] if result.groups else ""
+    told = [bases(result.setting, result.groups, lang), NOTES["loadings"][lang].format(each=each), fit_words(result)]
     if len(result.residuals):
         told.append(_left(result))
     if invariance is not None:
-        told.insert(2, _note("dmacs", lang))
+        told.insert(2, NOTES["dmacs"][lang])
     already = () if invariance is None else invariance.notes
     return (*told, *(stopped(text, lang) for text in (*result.problems, *result.notes) if text not in already))
 
@@ -158,7 +159,7 @@ def fit_words(result: FactorAnalysis) -> str:
     """How well the model fits, in one sentence, with the values that prompt a closer look."""
     lang, fit = result.lang, result.fit
     ends = interval(number(fit.rmsea_low, 3), number(fit.rmsea_high, 3), to=word("to", lang))
-    return _note("fit", lang).format(
+    return NOTES["fit"][lang].format(
         x=number(result.test.statistic), df=count(result.test.df), p=p_value(result.test.p),
         cfi=number(fit.cfi, 3), tli=number(fit.tli, 3), rmsea=number(fit.rmsea, 3), ends=ends, srmr=number(fit.srmr, 3),
         **{f"good_{key}": number(value) for key, value in PROMPTS.items()},
@@ -174,7 +175,7 @@ def _left(result: FactorAnalysis) -> str:
         + (who.format(row["group"]) if row["group"] else "")
         for row in rows
     )
-    return _note("left", lang).format(noted=number(NOTED), each=each + (more if len(result.residuals) > MOST else ""))
+    return NOTES["left"][lang].format(noted=number(NOTED), each=each + (more if len(result.residuals) > MOST else ""))
 
 
 def paths_figure(result: FactorAnalysis, invariance: Invariance | None = None) -> Figure:
@@ -205,13 +206,13 @@ def paths_figure(result: FactorAnalysis, invariance: Invariance | None = None) -
         "factors": factors,
         "arcs": arcs,
         "general": [{"to": places[row["variable"]], **_numbers(row["cells"])} for row in behind],
-        "behind": _said("general", lang) if behind else "",
-        "groups": [_said(key, lang).format(capital(name)) for key, name in zip(keys, result.groups, strict=True)],
-        "freed": _said("freed", lang) if any(item["let_go"] for each in factors for item in each["items"]) else "",
+        "behind": SAID["general"][lang] if behind else "",
+        "groups": [SAID[key][lang].format(capital(name)) for key, name in zip(keys, result.groups, strict=True)],
+        "freed": SAID["freed"][lang] if any(item["let_go"] for each in factors for item in each["items"]) else "",
     }  # fmt: skip
-    note = _note("paths general" if behind else "paths", lang)
+    note = NOTES["paths general" if behind else "paths"][lang]
     note += ("" if lang == "zh" else " ") + bases(result.setting, result.groups, lang)
-    return Figure("paths", _said("paths", lang), note, _alt(result, data), data, lang)
+    return Figure("paths", SAID["paths"][lang], note, _alt(result, data), data, lang)
 
 
 def _numbers(cells: list[dict[str, float]]) -> dict[str, Any]:
@@ -233,27 +234,18 @@ def _alt(result: FactorAnalysis, data: Mapping[str, Any]) -> str:
     parts = []
     for factor in data["factors"]:
         items = comma.join(
-            f"{item['label']} {both(item)}" + (f" [{_said('let go', lang)}]" if item["let_go"] else "")
+            f"{item['label']} {both(item)}" + (f" [{SAID['let go'][lang]}]" if item["let_go"] else "")
             for item in factor["items"]
         )
         parts.append(f"{factor['label']}{colon}{items}")
     label = [factor["label"] for factor in data["factors"]]
     if data["arcs"]:
         pairs = (
-            f"{_said('with', lang).format(label[each['from']], label[each['to']])} {both(each)}"
-            for each in data["arcs"]
+            f"{SAID['with'][lang].format(label[each['from']], label[each['to']])} {both(each)}" for each in data["arcs"]
         )
-        parts.append(_said("correlations", lang) + colon + semi.join(pairs))
+        parts.append(SAID["correlations"][lang] + colon + semi.join(pairs))
     if data["general"]:
         parts.append(data["behind"] + colon + semi.join(f"{label[e['to']]} {both(e)}" for e in data["general"]))
     groups = f" ({' / '.join(result.groups)})" if result.groups else ""
     lead = {"en": "Path diagram with standardised loadings", "zh": "路径图，附标准化负荷"}[lang]
     return f"{lead}{groups}{dot}{dot.join(parts)}{dot.strip()}"
-
-
-def _said(key: str, lang: Language) -> str:
-    return SAID[key][lang]
-
-
-def _note(key: str, lang: Language) -> str:
-    return NOTES[key][lang]

@@ -96,20 +96,20 @@ def findings_table(findings: Findings) -> Table:
     lang = findings.lang
     groups = [capital(label) for _, label in findings.answers.groups]
     header = (
-        *(Cell(_said(key, lang)) for key in ("problem", "item")),
-        *(Cell(text, None, "right") for text in (_said("rows", lang), *groups)),
-        *([Cell(_said("cases", lang))] if findings.named else []),
+        *(Cell(SAID[key][lang]) for key in ("problem", "item")),
+        *(Cell(text, None, "right") for text in (SAID["rows"][lang], *groups)),
+        *([Cell(SAID["cases"][lang])] if findings.named else []),
     )
     body: list[tuple[Cell, ...]] = []
     for severity in SEVERITIES:
         rows = [each for each in findings.found if each.severity == severity]
         if rows:
-            body.append((Cell(_said(severity, lang)),))
+            body.append((Cell(SAID[severity][lang]),))
             body += [_finding(findings, each) for each in rows]
     notes = [f"{_rule(each, lang)}{word('colon', lang)}{each.remedy}" for each in findings.found]
     if findings.careless.any():
-        notes.append(_said("dropped", lang).format(_dropped(findings)))
-    return Table(_said("title", lang), (header,), tuple(body), (*dict.fromkeys(notes), findings.verdict_text))
+        notes.append(SAID["dropped"][lang].format(_dropped(findings)))
+    return Table(SAID["title"][lang], (header,), tuple(body), (*dict.fromkeys(notes), findings.verdict_text))
 
 
 def _finding(findings: Findings, each: Finding) -> tuple[Cell, ...]:
@@ -156,17 +156,17 @@ def rates_table(rates: ResponseRates) -> Table:
     lang = rates.lang
     groups = [group for group in rates.counts.index if group]
     columns = [*groups, ""]
-    header = heads(_said("outcome", lang), *(capital(group) for group in groups), _said("all", lang))
+    header = heads(SAID["outcome"][lang], *(capital(group) for group in groups), SAID["all"][lang])
     body: list[tuple[Cell, ...]] = []
     if rates.stage is not None:
-        body.append((Cell(_said("compounds", lang)),))
+        body.append((Cell(SAID["compounds"][lang]),))
         for key, text in STAGE.items():
             body.append((Cell(text[lang]), *(_count(float(rates.stage.loc[group, key])) for group in columns)))
-        body.append((Cell(_said("outcome", lang)),))
+        body.append((Cell(SAID["outcome"][lang]),))
     for code, text in OUTCOMES.items():
         body.append((Cell(text[lang]), *(_count(float(rates.counts.loc[group, code])) for group in columns)))
-    body.append((Cell(_said("rates", lang)),))
-    body.append((Cell(_said("e", lang)), *(_percent(float(rates.e.loc[group])) for group in columns)))
+    body.append((Cell(SAID["rates"][lang]),))
+    body.append((Cell(SAID["e"][lang]), *(_percent(float(rates.e.loc[group])) for group in columns)))
     made = rates.rates
     for rate in made.columns:
         body.append((Cell(_rate(rates, rate)), *(_percent(float(made[rate][group])) for group in columns)))
@@ -184,18 +184,14 @@ def _staged(rates: ResponseRates, made: pd.DataFrame, columns: list[str]) -> lis
     shares = [float(admitted.loc[group]) for group in columns]
     products = [share * float(made["RR3"][group]) for group, share in zip(columns, shares, strict=True)]
     return [
-        (Cell(_said("admitted share", rates.lang)), *map(_percent, shares)),
-        (Cell(_said("product", rates.lang)), *map(_percent, products)),
+        (Cell(SAID["admitted share"][rates.lang]), *map(_percent, shares)),
+        (Cell(SAID["product"][rates.lang]), *map(_percent, products)),
     ]
 
 
 def _rate(rates: ResponseRates, rate: str) -> str:
     family = FAMILIES[rates.name][rate.rstrip("0123456789")][rates.lang]
     return {"en": f"{family} {rate[-1]} ({rate})", "zh": f"{family}{rate[-1]}（{rate}）"}[rates.lang]
-
-
-def _said(key: str, lang: Language) -> str:
-    return SAID[key][lang]
 
 
 def _count(n: float) -> Cell:

@@ -13,13 +13,14 @@ from surveyor.measure.invariance import Gate, Invariance
 from surveyor.measure.invariance.gaps import ALL, MOVED, SOME
 from surveyor.measure.invariance.gate import FAR
 from surveyor.measure.invariance.ladder import REFUSED, SMALL, Step
+from surveyor.measure.specify import HELD
 from surveyor.questionnaire import Language
 from surveyor.show.display import Display
 from surveyor.show.expected_answers import expected_figure
-from surveyor.show.factor_words import STEPS, bases, fitted, named, said, stopped
+from surveyor.show.factor_words import bases, fitted, named
 from surveyor.show.table import Cell, Table, heads
 from surveyor.show.verdicts import verdict_sentences
-from surveyor.show.words import capital, word
+from surveyor.show.words import capital, stopped, word
 
 SAID: Mapping[str, Mapping[Language, str]] = {
     "ladder": {"en": "How much of the measurement is the same in both groups", "zh": "两组的测量有多少相同"},
@@ -132,10 +133,10 @@ def invariance_display(result: Invariance) -> Display:
 def _ladder(result: Invariance) -> Table:
     lang = result.lang
     keys = ("step", "chi", "cfi", "rmsea", "test", "p", "let go", "stands")
-    header = heads(*(_said(key, lang) for key in keys))
+    header = heads(*(SAID[key][lang] for key in keys))
     rows = result.to_frame().to_dict("records")
     body = tuple(_step(result, step, row, i) for i, (step, row) in enumerate(zip(result.steps, rows, strict=True)))
-    return Table(_said("ladder", lang), (header,), body, _ladder_notes(result))
+    return Table(SAID["ladder"][lang], (header,), body, _ladder_notes(result))
 
 
 def _step(result: Invariance, step: Step, row: Mapping[Any, Any], i: int) -> tuple[Cell, ...]:
@@ -151,7 +152,7 @@ def _step(result: Invariance, step: Step, row: Mapping[Any, Any], i: int) -> tup
     return (
         Cell(_step_words(result, i)), fitted(_chi(row["chi_square"], row["df"]), row["chi_square"]),
         changed("cfi"), changed("rmsea"), test, p, Cell(gone, None, "right"),
-        Cell(_said(_standing(step), result.lang), None, "right"),
+        Cell(SAID[_standing(step)][result.lang], None, "right"),
     )  # fmt: skip
 
 
@@ -171,10 +172,10 @@ def _step_words(result: Invariance, i: int) -> str:
     """What is held alike from this step on."""
     lang = result.lang
     if i == 0:
-        return _said("same", lang)
+        return SAID["same"][lang]
     before = result.steps[i - 1].equal.alike
-    new = [said(STEPS, each, lang) for each in result.steps[i].equal.alike if each not in before]
-    return _said("more", lang).format({"en": ", ", "zh": "、"}[lang].join(new))
+    new = [HELD[each][lang] for each in result.steps[i].equal.alike if each not in before]
+    return SAID["more"][lang].format({"en": ", ", "zh": "、"}[lang].join(new))
 
 
 def _let_go(result: Invariance, item: int) -> str:
@@ -186,23 +187,23 @@ def _ladder_notes(result: Invariance) -> tuple[str, ...]:
     lang, fit = result.lang, result.steps[0].fit
     kind = "ordinal" if result.setting.ordinal else "continuous"
     ends = interval(number(fit.rmsea_low, 3), number(fit.rmsea_high, 3), to=word("to", lang))
-    first = _note("first", lang).format(
+    first = NOTES["first"][lang].format(
         p=p_value(result.steps[0].test.p), rmsea=number(fit.rmsea, 3), ends=ends, srmr=number(fit.srmr, 3)
     )
-    rule = _note("rule", lang).format(p=number(REFUSED), cfi=number(SMALL["cfi"], 3), rmsea=number(SMALL["rmsea"], 3))
-    told = [bases(result.setting, result.groups, lang), first, _note("corrected", lang), rule]
+    rule = NOTES["rule"][lang].format(p=number(REFUSED), cfi=number(SMALL["cfi"], 3), rmsea=number(SMALL["rmsea"], 3))
+    told = [bases(result.setting, result.groups, lang), first, NOTES["corrected"][lang], rule]
     for i, step in enumerate(result.steps):
         if step.let_go:
             join = {"en": "; ", "zh": "；"}[lang]
             each = join.join(f"{_let_go(result, item)} p {p_value(p)}" for item, p in step.let_go.items())
-            told.append(_note("before", lang).format(step=_step_words(result, i), p=p_value(step.p_all), each=each))
+            told.append(NOTES["before"][lang].format(step=_step_words(result, i), p=p_value(step.p_all), each=each))
         if step.stuck:
             join = {"en": ", ", "zh": "、"}[lang]
             scales = join.join(result.names.get(factor, factor) for factor in step.stuck)
-            told.append(_note("stuck", lang).format(step=_step_words(result, i), scales=scales))
+            told.append(NOTES["stuck"][lang].format(step=_step_words(result, i), scales=scales))
     if not result.steps[-1].stands:
-        told.append(_note("stopped", lang))
-    return (*told, _note(kind, lang), *(stopped(note, lang) for note in result.notes))
+        told.append(NOTES["stopped"][lang])
+    return (*told, NOTES[kind][lang], *(stopped(note, lang) for note in result.notes))
 
 
 def gaps_table(result: Invariance, gates: Mapping[str, Gate] | None = None) -> Table:
@@ -212,17 +213,17 @@ def gaps_table(result: Invariance, gates: Mapping[str, Gate] | None = None) -> T
     """
     lang = result.lang
     a, b = result.groups
-    header = heads(*(_said(key, lang) for key in ("scale", "all", "some", "moved", "verdict")))
+    header = heads(*(SAID[key][lang] for key in ("scale", "all", "some", "moved", "verdict")))
     frame = result.gaps.to_frame().set_index(["variable", "statistic"])
     body = []
     for name, gate in (gates or result.gates).items():
         cells = [_gap(frame.loc[(name, what)], lang) for what in (ALL, SOME, MOVED)]
         if not gate.let_go:
-            cells[1:] = [Cell(_said("nothing", lang), None, "right"), Cell("", None, "right")]
+            cells[1:] = [Cell(SAID["nothing"][lang], None, "right"), Cell("", None, "right")]
         verdict = VERDICTS[gate.verdict][lang]
         body.append((Cell(capital(result.names.get(name, name))), *cells, Cell(verdict, None, "right")))
-    note = _note("gap", lang).format(a=a, far=number(FAR))
-    return Table(_said("gaps", lang).format(a=a, b=b), (header,), tuple(body), (note,))
+    note = NOTES["gap"][lang].format(a=a, far=number(FAR))
+    return Table(SAID["gaps"][lang].format(a=a, b=b), (header,), tuple(body), (note,))
 
 
 def _gap(row: Any, lang: Language) -> Cell:
@@ -234,25 +235,17 @@ def _items(result: Invariance) -> Table:
     """Per question dMACS, how far expected answers lie apart, and where it was let go."""
     lang = result.lang
     a, b = result.groups
-    header = heads(_said("question", lang), "dMACS", _said("apart", lang), _said("let go", lang))
+    header = heads(SAID["question"][lang], "dMACS", SAID["apart"][lang], SAID["let go"][lang])
     body: list[tuple[Cell, ...]] = []
     for factor, rows in result.items().groupby("factor", sort=False):
         body.append((Cell(capital(result.names.get(str(factor), str(factor)))),))
         for row in rows.to_dict("records"):
-            gone = said(STEPS, row["let_go"], lang) if row["let_go"] else ""
+            gone = HELD[row["let_go"]][lang] if row["let_go"] else ""
             apart = fitted(number(row["difference"], sign=True), _known(row["difference"]))
             cells = (fitted(number(row["dmacs"]), _known(row["dmacs"])), apart, Cell(gone, None, "right"))
             body.append((Cell(named(row["item"], result.setting.items.labels)), *cells))
-    return Table(_said("items", lang), (header,), tuple(body), (_note("dmacs", lang).format(a=a, b=b),))
+    return Table(SAID["items"][lang], (header,), tuple(body), (NOTES["dmacs"][lang].format(a=a, b=b),))
 
 
 def _known(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
-
-
-def _said(key: str, lang: Language) -> str:
-    return SAID[key][lang]
-
-
-def _note(key: str, lang: Language) -> str:
-    return NOTES[key][lang]

@@ -8,7 +8,7 @@ from surveyor.format import count, number
 from surveyor.measure.parallel import Kind, Parallel
 from surveyor.questionnaire import Language
 from surveyor.show.table import Cell, Table, heads, numeric
-from surveyor.show.words import capital
+from surveyor.show.words import stopped
 
 SAID: Mapping[str, Mapping[Language, str]] = {
     "title": {"en": "How many factors: parallel analysis", "zh": "因子个数：平行分析"},
@@ -37,21 +37,16 @@ SAID: Mapping[str, Mapping[Language, str]] = {
 def parallel_table(result: Parallel) -> Table:
     """Eigenvalues beside those of chance, of each kind up to two beyond those that are kept."""
     lang = result.lang
-    header = heads(*(_said(key, lang) for key in ("number", "eigenvalue", "mean", "high", "kept")))
+    header = heads(*(SAID[key][lang] for key in ("number", "eigenvalue", "mean", "high", "kept")))
     body: list[tuple[Cell, ...]] = []
     for kind, rows in result.to_frame().groupby("kind", sort=False):
-        body.append((Cell(_said(str(kind), lang)),))
+        body.append((Cell(SAID[str(kind)][lang]),))
         for row in rows.head(int(rows["kept"].sum()) + 2).to_dict("records"):
             numbers = [row[key] for key in ("eigenvalue", "random_mean", "random_95")]
-            kept = Cell(_said("yes", lang) if row["kept"] else "", None, "right")
+            kept = Cell(SAID["yes"][lang] if row["kept"] else "", None, "right")
             body.append((Cell(count(row["number"])), *(numeric(number(x), x) for x in numbers), kept))
     kinds: tuple[Kind, ...] = ("components", "factors")
-    found = _said("found", lang).format(**{kind: count(result.kept(kind)) for kind in kinds})
-    base = _said("base", lang).format(n=count(result.n), draws=count(result.draws), seed=result.seed)
-    stop = {"en": ".", "zh": "。"}[lang]
-    notes = (found, base, *(f"{capital(note)}{stop}" for note in result.notes))
-    return Table(_said("title", lang), (header,), tuple(body), notes)
-
-
-def _said(key: str, lang: Language) -> str:
-    return SAID[key][lang]
+    found = SAID["found"][lang].format(**{kind: count(result.kept(kind)) for kind in kinds})
+    base = SAID["base"][lang].format(n=count(result.n), draws=count(result.draws), seed=result.seed)
+    notes = (found, base, *(stopped(note, lang) for note in result.notes))
+    return Table(SAID["title"][lang], (header,), tuple(body), notes)

@@ -9,7 +9,7 @@ from surveyor.compare import RegressionResult
 from surveyor.format import count, digits_of, interval, number, p_value
 from surveyor.questionnaire import Language
 from surveyor.show.table import Cell, Table, heads, numeric
-from surveyor.show.words import capital, word
+from surveyor.show.words import stopped, word
 
 #: family -> what its coefficients are; {x} is the outcome.
 TITLES: dict[Language, dict[str, str]] = {
@@ -105,5 +105,5 @@ def _notes(result: RegressionResult, lang: Language) -> tuple[str, ...]:
             "en": f"Deviance {number(result.deviance, 1)}, of {number(result.null_deviance, 1)} without terms.",
             "zh": f"偏差 {number(result.deviance, 1)}，无自变量时 {number(result.null_deviance, 1)}。",
         }[lang]
-    end = {"en": ".", "zh": "。"}[lang]
-    return (base + end, RULES[lang][result.plan.inference], fit, *[f"{capital(note)}{end}" for note in result.notes])
+    notes = [stopped(note, lang) for note in result.notes]
+    return (base + word("stop", lang), RULES[lang][result.plan.inference], fit, *notes)

@@ -14,9 +14,9 @@ from surveyor.measure.reliability.result import APART, CHECK, PROCEED
 from surveyor.measure.reliability.texts import STATISTICS, Flag
 from surveyor.questionnaire import Language
 from surveyor.show.display import Display
-from surveyor.show.factor_words import fitted, named, stopped
+from surveyor.show.factor_words import fitted, named
 from surveyor.show.table import Cell, Table, heads
-from surveyor.show.words import capital, word
+from surveyor.show.words import capital, stopped, word
 
 SAID: Mapping[str, Mapping[Language, str]] = {
     "title": {"en": "Reliability of scales", "zh": "量表信度"},
@@ -75,7 +75,7 @@ def reliability_display(result: Reliability) -> Display:
 def _scales(result: Reliability) -> Table:
     lang = result.lang
     statistics = [STATISTICS[what][lang] for what in ("alpha", "omega")]
-    header = heads(_said("group", lang), *statistics, *(_said(key, lang) for key in ("between", "answers", "allows")))
+    header = heads(SAID["group"][lang], *statistics, *(SAID[key][lang] for key in ("between", "answers", "allows")))
     frame = result.to_frame()
     body: list[tuple[Cell, ...]] = []
     for scale in result.scales:
@@ -86,7 +86,7 @@ def _scales(result: Reliability) -> Table:
             body.append(_group(result, scale, g, {what: row for (group, what), row in rows.items() if group == name}))
         if scale.gaps is not None:
             body.append(_difference(result, scale, {what: row for (group, what), row in rows.items() if not group}))
-    return Table(_said("title", lang), (header,), tuple(body), (*_rules(lang), *_told(result, frame)))
+    return Table(SAID["title"][lang], (header,), tuple(body), (*_rules(lang), *_told(result, frame)))
 
 
 def _of(frame: pd.DataFrame, scale: OfScale) -> list[dict[Hashable, Any]]:
@@ -137,7 +137,7 @@ def _told(result: Reliability, frame: pd.DataFrame) -> list[str]:
 def _items(result: Reliability) -> Table:
     """The correlation of each question with the others of its scale."""
     lang, frame = result.lang, result.to_frame()
-    header = heads(_said("question", lang), *(capital(name) or word("total", lang) for name in result.names))
+    header = heads(SAID["question"][lang], *(capital(name) or word("total", lang) for name in result.names))
     body: list[tuple[Cell, ...]] = []
     for scale in result.scales:
         body.append((Cell(capital(scale.label)),))
@@ -145,8 +145,4 @@ def _items(result: Reliability) -> Table:
         for item in scale.items:
             cells = (_value(rows.get((item, name)), lang) for name in result.names)
             body.append((Cell(named(item, scale.labels)), *cells))
-    return Table(_said("items", lang), (header,), tuple(body), (NOTES["rest"][lang],))
-
-
-def _said(key: str, lang: Language) -> str:
-    return SAID[key][lang]
+    return Table(SAID["items"][lang], (header,), tuple(body), (NOTES["rest"][lang],))

@@ -11,7 +11,7 @@ from surveyor.measure.invariance import Gate, Invariance
 from surveyor.measure.invariance.gate import FAR
 from surveyor.measure.reliability.result import PROCEED
 from surveyor.questionnaire import Language
-from surveyor.show.factor_words import quoted, said
+from surveyor.show.factor_words import quoted
 from surveyor.show.prose import Block, Prose, listed, paragraphs
 from surveyor.show.words import capital
 from surveyor.study import TYPE
@@ -106,7 +106,7 @@ def verdict_sentences(result: Invariance, gates: Mapping[str, Gate]) -> Prose:
 def _sentence(result: Invariance, gate: Gate) -> str:
     lang = result.lang
     key = gate.why if gate.why in FOUND else gate.verdict
-    found = said(FOUND, key, lang).format(
+    found = FOUND[key][lang].format(
         x=capital(result.names.get(gate.scale, gate.scale)),
         both=BOTH[result.by == TYPE and result.setting.moments.apart][lang],
         items=quoted(gate.let_go, result.setting.items.labels, lang),

@@ -34,6 +34,7 @@ WORDS: dict[str, dict[Language, str]] = {
     "coefficient": {"en": "Coefficient", "zh": "系数"},
     "df": {"en": "Degrees of freedom", "zh": "自由度"},
     "colon": {"en": ": ", "zh": "："},
+    "stop": {"en": ".", "zh": "。"},
 }
 
 
@@ -49,3 +50,12 @@ def capital(label: str) -> str:
     'Tower-block residents'
     """
     return label[:1].upper() + label[1:]
+
+
+def stopped(text: str, lang: Language) -> str:
+    """A note with its first letter large and a full stop at its end.
+
+    >>> stopped("no answers", "en")
+    'No answers.'
+    """
+    return f"{capital(text).rstrip('.。')}{word('stop', lang)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,12 +13,29 @@ from surveyor.arrays import Codes, Flags
 from surveyor.design import Grouping, Units, collapse
 from surveyor.errors import UsageError
 from surveyor.estimate import Estimate
-from surveyor.format import counted
+from surveyor.format import count, counted
+from surveyor.questionnaire import Language
 from surveyor.statistics import Statistic
 from surveyor.survey.asking import estimate, levels_of
 
 if TYPE_CHECKING:
     from surveyor.survey.survey import Survey
+
+#: What a reader must know of the design; {cells} how many cells of stratum and group had one unit.
+NOTES: Mapping[str, Mapping[Language, str]] = {
+    "replicates": {
+        "en": "the variance is that of the replicate weights",
+        "zh": "方差由复制权数得出",
+    },
+    "shared": {
+        "en": "the groups share primary units: the declared strata were used",
+        "zh": "两组有共同的初级抽样单位：沿用所述的层",
+    },
+    "joined": {
+        "en": "{cells} with one unit of a group joined with a neighbour",
+        "zh": "{cells}个层内某组只有一个单位，已与同组的相邻层合并",
+    },
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +106,7 @@ def groups_of(survey: Survey, by: str | None) -> Groups:
     if by is None:
         return Groups(None, (), np.where(survey.units.weights > 0, 0, -1), Stratified(survey.units))
     codes, cell = two_codes(survey, by)
-    return Groups(by, codes, cell, stratified(survey.units, cell))
+    return Groups(by, codes, cell, stratified(survey.units, cell, survey.lang))
 
 
 def two_codes(survey: Survey, by: str) -> tuple[tuple[float, float], Codes]:
@@ -120,7 +137,7 @@ def two_codes(survey: Survey, by: str) -> tuple[tuple[float, float], Codes]:
     return (codes[0], codes[1]), cell
 
 
-def stratified(units: Units, cell: Codes) -> Stratified:
+def stratified(units: Units, cell: Codes, lang: Language = "en") -> Stratified:
     """The design of DESIGN "Group contrasts": where the group is constant inside primary units, the numbers of units
     per group are fixed or conditioned on, so the group is a stratum.
 
@@ -128,14 +145,15 @@ def stratified(units: Units, cell: Codes) -> Stratified:
     both groups, leave the design as it is.
     """
     if units.replicates is not None:
-        return Stratified(units, None, ("the variance is that of the replicate weights",))
+        return Stratified(units, None, (NOTES["replicates"][lang],))
     group = _group_of_units(units, cell)
     if group is None:
-        return Stratified(units, None, ("the groups share primary units: the declared strata were used",))
+        return Stratified(units, None, (NOTES["shared"][lang],))
     declared = units.first.stratum
     stratum, merged = collapse(declared, group, units.first.fraction >= 1)
-    notes = (f"{counted(merged, 'cell')} with one unit of a group joined with a neighbour",)
-    return Stratified(units.restratified(stratum), declared, notes if merged else ())
+    cells = {"en": counted(merged, "cell"), "zh": count(merged)}[lang]
+    notes = (NOTES["joined"][lang].format(cells=cells),) if merged else ()
+    return Stratified(units.restratified(stratum), declared, notes)
 
 
 def _group_of_units(units: Units, cell: Codes) -> Codes | None:

@@ -40,8 +40,11 @@ if TYPE_CHECKING:
     from surveyor.design.replicates import Method
     from surveyor.measure.cfa import FactorAnalysis
     from surveyor.measure.compounds import Compounds
+    from surveyor.measure.dif import ItemBias
     from surveyor.measure.invariance import Invariance
     from surveyor.measure.measurement import Measurement
+    from surveyor.measure.parallel import Parallel
+    from surveyor.measure.reliability import Reliability
     from surveyor.measure.setting import Model
     from surveyor.reading import Log
     from surveyor.statistics.quantile import Rule
@@ -315,6 +318,24 @@ class Survey(Shown):
         from surveyor.measure.measurement import measurement
 
         return measurement(self, _list(scales, "scales"), by)
+
+    def reliability(self, scales: Any, by: str | None = None) -> Reliability:
+        """Alpha, omega and their company of scales, by group: see `surveyor.measure.reliability`."""
+        from surveyor.measure.reliability import reliability
+
+        return reliability(self, scales, by)
+
+    def dif(self, scale: str | Sequence[str], by: str = "type", **options: Any) -> ItemBias:
+        """Which items are answered differently at the same level of their scale: see `surveyor.measure.dif`."""
+        from surveyor.measure.dif import dif
+
+        return dif(self, scale, by, **options)
+
+    def parallel(self, items: Names, seed: int, **options: Any) -> Parallel:
+        """How many factors stand behind items, by comparison with noise: see `surveyor.measure.parallel`."""
+        from surveyor.measure.parallel import parallel
+
+        return parallel(self, _list(items, "items"), seed, **options)
 
     def compounds(self, outcomes: Names, by: str | None = None) -> Compounds:
         """How compounds differ, and how well their means are known: see `surveyor.measure.compounds`."""

@@ -21,6 +21,7 @@ from surveyor.format import counted
 from surveyor.statistics import Fitted
 from surveyor.statistics.regression.families import Gaussian
 from surveyor.survey import source_of
+from surveyor.survey.groups import NOTES
 
 Inference = Literal["auto", "strata", "design", "cr2", "jackknife"]
 INFERENCE: tuple[Inference, ...] = ("auto", "strata", "design", "cr2", "jackknife")
@@ -66,7 +67,7 @@ def plan_of(model: Model, inference: Inference) -> Plan:
     cells = cells_of(units, groups, model.there, terms)
     bare = replace(cells, units=units, used=(), notes=())
     if units.replicates is not None:
-        return Plan("design", bare, "", ("the variance is that of the replicate weights",))
+        return Plan("design", bare, "", (NOTES["replicates"][survey.lang],))
     if inference == "design":
         return Plan(inference, bare, "")
     if inference == "cr2":
@@ -78,7 +79,7 @@ def plan_of(model: Model, inference: Inference) -> Plan:
             raise DesignError(
                 "cr2 is a variance for clusters, and the design names none", remedy='Use inference="auto"'
             )
-        return Plan(inference, bare, "cr2", left_out("cr2", units))
+        return Plan(inference, bare, "cr2", left_out("cr2", units, survey.lang))
     if inference == "jackknife":
         whole = all(term.issuperset(cells.used) for term in terms)
         return Plan(inference, *_left_out(model, cells if whole else bare))

@@ -17,8 +17,9 @@ from surveyor.measure.invariance.bias import Bias, biases
 from surveyor.measure.invariance.gaps import MOVED, latent_gaps
 from surveyor.measure.invariance.gate import FAR, Gate, Verdict, Why
 from surveyor.measure.invariance.ladder import Step, climb, climbs, held
+from surveyor.measure.problems import lost_fits
 from surveyor.measure.setting import Model, Setting, refuse_lost, setting_of
-from surveyor.measure.specify import Alike, Equal
+from surveyor.measure.specify import HELD, Alike, Equal
 from surveyor.multiplicity import adjusted
 from surveyor.questionnaire import Language
 from surveyor.shown import Shown
@@ -172,6 +173,7 @@ def invariance(survey: Survey, model: Model, by: str = "type", continuous: bool 
         found = biases(setting, partial, equal)
     gaps, lost = latent_gaps(survey, setting, full, partial)
     codes = setting.groups.codes
+    told = (*_lost_steps(steps, survey.lang), *lost_fits(lost, survey.lang))
     return Invariance(
         setting=setting,
         steps=tuple(steps),
@@ -180,7 +182,7 @@ def invariance(survey: Survey, model: Model, by: str = "type", continuous: bool 
         by=by,
         groups=(survey.level_text(by, codes[0]), survey.level_text(by, codes[1])),
         names=gaps.names,
-        notes=(*setting.groups.notes, *setting.items.notes, *_told(setting, steps, lost)),
+        notes=(*setting.groups.notes, *setting.items.notes, *told),
         lang=survey.lang,
     )
 
@@ -198,9 +200,7 @@ def _strong(setting: Setting, steps: Sequence[Step]) -> tuple[Solution, Solution
     return full, (held(setting, equal, full) if freed else full), equal
 
 
-def _told(setting: Setting, steps: Sequence[Step], lost: int) -> list[str]:
-    """What went wrong or looks odd on the way."""
-    told = [f"the step '{step.what}' did not converge" for step in steps if not step.arrived]
-    if lost:
-        told.append(f"{lost} of the fits under replicates did not converge; errors rest on where they stopped")
-    return told
+def _lost_steps(steps: Sequence[Step], lang: Language) -> list[str]:
+    """What is said of steps whose model was not found; the first one always is."""
+    text = {"en": "the step '{}' did not converge", "zh": "“{}相同”一步未收敛"}[lang]
+    return [text.format(HELD[step.equal.alike[-1]][lang]) for step in steps if not step.arrived]
