@@ -8,15 +8,19 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.integrate import quad
+from scipy.stats import norm
 
 import surveyor as sv
 from surveyor.compare.gates import through_gates
 from surveyor.errors import DataError, UsageError
-from surveyor.measure.cfa import cfa, problems_of
+from surveyor.measure.cfa import cfa
 from surveyor.measure.invariance import Gate, invariance
-from surveyor.measure.invariance.ladder import climbs
+from surveyor.measure.invariance.bias import biases
+from surveyor.measure.invariance.ladder import climbs, held
 from surveyor.measure.layout import Layout
 from surveyor.measure.parameters import Parameter
+from surveyor.measure.problems import problems_of
 from surveyor.measure.setting import refuse_lost, setting_of
 from surveyor.measure.specify import Equal, specify
 
@@ -125,6 +129,48 @@ def test_groups_swapped_turn_the_gap_round() -> None:
         assert mine.test.least == pytest.approx(theirs.test.least, rel=1e-5)
         if mine.difference is not None:
             assert mine.difference.p == pytest.approx(theirs.difference.p, rel=2e-2)
+
+
+def test_dmacs_is_its_integral() -> None:
+    """Nye and Drasgow's formula by adaptive quadrature over the second group, from the numbers of the model alone."""
+    setting = setting_of(survey_of(answers(10, shift=0.6)), MODEL, "type")
+    every = ("thresholds", "loadings", "intercepts")
+    near = held(setting, Equal(every), setting.fitted(setting.specified()))
+    found = biases(setting, near, Equal(every))[0]
+    solution = held(setting, Equal(every, {0: "thresholds"}), near)
+    a, b = (solution.parameters.arrays(solution.theta, g) for g in range(2))
+    mean, sd = b["factor mean"][0], np.sqrt(b["factor variance"][0, 0])
+
+    def expected(arrays: dict, eta: float) -> float:
+        behind = arrays["intercept"][0] + arrays["loading"][0, 0] * eta
+        return sum(norm.sf(tau, behind, np.sqrt(arrays["residual"][0])) for tau in arrays["threshold"][:4])
+
+    def away(power: int) -> float:
+        return quad(
+            lambda eta: (expected(a, eta) - expected(b, eta)) ** power * norm.pdf(eta, mean, sd),
+            mean - 9 * sd, mean + 9 * sd, epsabs=1e-11,
+        )[0]  # fmt: skip
+
+    frame = answers(10, shift=0.6)
+    pooled = frame.groupby("type", observed=True)["t1"].var(ddof=0).mean()  # groups of one size
+    assert found.dmacs == pytest.approx(np.sqrt(away(2) / pooled), rel=1e-6)
+    assert found.difference == pytest.approx(away(1), rel=1e-6)
+
+
+def test_dmacs_of_numbers_has_a_closed_form() -> None:
+    """The difference of two lines over a normal factor: (dnu + dlambda kappa)^2 + dlambda^2 psi."""
+    setting = setting_of(survey_of(answers(10, shift=0.6)), MODEL, "type", continuous=True)
+    every = ("loadings", "intercepts")
+    near = held(setting, Equal(every), setting.fitted(setting.specified()))
+    found = biases(setting, near, Equal(every))[0]
+    solution = held(setting, Equal(every, {0: "loadings"}), near)
+    a, b = (solution.parameters.arrays(solution.theta, g) for g in range(2))
+    nu = a["intercept"][0] - b["intercept"][0]
+    slope = a["loading"][0, 0] - b["loading"][0, 0]
+    kappa, psi = b["factor mean"][0], b["factor variance"][0, 0]
+    pooled = answers(10, shift=0.6).groupby("type", observed=True)["t1"].var(ddof=0).mean()
+    assert found.dmacs == pytest.approx(np.sqrt(((nu + slope * kappa) ** 2 + slope**2 * psi) / pooled), rel=1e-9)
+    assert found.difference == pytest.approx(nu + slope * kappa, rel=1e-9)
 
 
 @pytest.mark.parametrize(

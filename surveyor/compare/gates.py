@@ -134,7 +134,7 @@ def _through(survey: Survey, scale: str, gates: Mapping[str, Gate]) -> list[tupl
         return [(scale, WORDS["not tested"][survey.lang] if latent else "")]
     if gate.is_open:
         return [(scale, _filled(survey, gate, gate.verdict) if gate.verdict in WORDS else "")]
-    text = WORDS["item"][survey.lang].format(scale=_label(survey, scale), why=_filled(survey, gate, gate.why))
+    text = WORDS["item"][survey.lang].format(scale=survey.label(scale), why=_filled(survey, gate, gate.why))
     return [(item, text) for item in gate.items]
 
 
@@ -144,7 +144,7 @@ def _index(survey: Survey, scale: str, gates: Mapping[str, Gate]) -> list[tuple[
     closed = [part for part in parts if part in gates and not gates[part].is_open]
     if not closed:
         return [(scale, "" if all(part in gates for part in parts) else WORDS["not tested"][survey.lang])]
-    text = WORDS["part"][survey.lang].format(scale=_label(survey, scale), parts=", ".join(closed))
+    text = WORDS["part"][survey.lang].format(scale=survey.label(scale), parts=", ".join(closed))
     found = [each for part in parts for each in _through(survey, part, gates)]
     return [(name, "; ".join(each for each in (told, text) if each)) for name, told in found]
 
@@ -157,11 +157,6 @@ def _asked(survey: Survey) -> Questionnaire:
 def _is_scale(survey: Survey, name: str) -> bool:
     asked = survey.questionnaire
     return asked is not None and name in asked.scales and (name not in asked or asked.is_score(name))
-
-
-def _label(survey: Survey, scale: str) -> str:
-    label = _asked(survey).scales[scale].label
-    return label.get(survey.lang) or next(iter(label.values()))
 
 
 def _filled(survey: Survey, gate: Gate, word: str) -> str:

@@ -14,7 +14,7 @@ from surveyor.estimate import Estimate
 from surveyor.measure.chi_square import ChiSquare, of_model
 from surveyor.measure.fit import Solution
 from surveyor.measure.fit_measures import FitMeasures, fit_measures, residual_correlations
-from surveyor.measure.numbers import estimates, label_of
+from surveyor.measure.numbers import estimates
 from surveyor.measure.problems import lost_fits, problems_of
 from surveyor.measure.setting import Model, Setting, refuse_lost, setting_of
 from surveyor.measure.specify import Equal
@@ -122,7 +122,7 @@ def cfa(
         estimates=estimates(survey, setting, solution, deviations),
         test=test,
         fit=fit_measures(solution, setting.moments, test),
-        names={name: label_of(survey, name) for name in setting.structure.factors},
+        names={name: survey.label(name) for name in setting.structure.factors},
         groups=groups,
         problems=tuple(problems_of(setting, solution, groups, survey.lang)),
         notes=(*setting.groups.notes, *setting.items.notes, *lost_fits(lost, survey.lang)),

@@ -94,7 +94,7 @@ def _shared_df(lead: Array, moments: Moments) -> float:
     (m + m^2) / sum_g (tr S_g^2 + tr^2 S_g) / nu_g (Nel and van der Merwe 1986; Krishnamoorthy and Yu 2004).
     """
     if not moments.apart:
-        return float(moments.df.sum())
+        return moments.shared_df
     q, m = moments.layout.size, lead.shape[1]
     parts = [
         moments.deviations[:, at] @ lead[at] for at in (slice(g * q, g * q + q) for g in range(len(moments.values)))
@@ -144,7 +144,7 @@ def _parts(U: Array, moments: Moments) -> tuple[list[tuple[Array, float]], float
     """U Gamma within each independent part with the df of its Gamma, and twice the trace of what is across parts."""
     D, G, q = moments.deviations, len(moments.values), moments.layout.size
     if not moments.apart:
-        return [(U @ (D.T @ D), float(moments.df.sum()))], 0.0
+        return [(U @ (D.T @ D), moments.shared_df)], 0.0
     at = [slice(g * q, (g + 1) * q) for g in range(G)]
     gamma = [D[:, a].T @ D[:, a] for a in at]
     within: list[tuple[Array, float]] = [(U[a, a] @ gamma[g], float(moments.df[g])) for g, a in enumerate(at)]

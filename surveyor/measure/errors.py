@@ -28,16 +28,17 @@ def curvature(solution: Solution) -> Array:
 
 
 def sandwich(solution: Solution, moments: Moments) -> Array:
-    """Deviations of the numbers (R, k) of a model fitted by likelihood: D J', J = H^-1 Delta' P C.
+    """Deviations of the numbers (R, k) of a model: D J', J = H^-1 Delta' P C.
 
-    H is half the observed curvature, P the precision, C how the distances move with the sample statistics; with every
-    answer its own unit these are the robust errors of maximum likelihood (Huber 1967; Satorra and Bentler 1994).
+    H is half the observed curvature, P the weight of the distances, C how they move with the sample statistics. With
+    every answer its own unit these are the robust errors of maximum likelihood (Huber 1967; Satorra and Bentler 1994)
+    and of diagonally weighted least squares, its weights taken as known (Muthen, du Toit and Spisic 1997).
     """
-    distance = solution.distance
-    assert isinstance(distance, Likelihood)
-    through = solution.weight @ blocks(distance.seen_through(solution.implied))
-    J = np.linalg.solve(curvature(solution), solution.slopes.T @ through)
-    return np.asarray(moments.deviations @ J.T)
+    distance, through = solution.distance, solution.weight
+    if isinstance(distance, Likelihood):
+        through = through @ blocks(distance.seen_through(solution.implied))
+    H = np.linalg.pinv(curvature(solution), rcond=1e-13, hermitian=True)
+    return np.asarray(moments.deviations @ (H @ solution.slopes.T @ through).T)
 
 
 def refitted(solutions: Sequence[Solution], replicates: Replicated, answers: float) -> tuple[Array, int]:

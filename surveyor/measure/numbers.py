@@ -60,18 +60,9 @@ def estimate_of(
         labels=labels,
         recipe="",
         lang=survey.lang,
-        names={**setting.items.labels, **{name: label_of(survey, name) for name in factors}},
+        names={**setting.items.labels, **{name: survey.label(name) for name in factors}},
         whole_df=groups.units.whole_df,
     )
-
-
-def label_of(survey: Survey, name: str) -> str:
-    """The label of a scale, or the name of a factor that is none."""
-    asked = survey.questionnaire
-    if asked is None or name not in asked.scales:
-        return name
-    label = asked.scales[name].label
-    return str(label.get(survey.lang) or next(iter(label.values())))
 
 
 def _rows(setting: Setting) -> list[tuple[str, Any, str]]:

@@ -141,9 +141,9 @@ class Questionnaire:
         return own if self.drafted else {*MISSING, *self.missing, *own}
 
     def label(self, name: str, lang: Language = "en") -> str:
-        """The short label of item `name`, or the name itself."""
-        item = self._by_id.get(name)
-        return say(item.label, lang) if item else name
+        """The short label of an item or scale, or the name itself."""
+        known = self._by_id.get(name) or self.scales.get(name)
+        return say(known.label, lang) if known else name
 
     def reason(self, code: int, lang: Language = "en") -> str:
         """Why an answer with this missing code is missing."""

@@ -158,25 +158,21 @@ def _remarks(comparison: Comparison) -> list[str]:
     for i in range(len(comparison)):
         for text in comparison.remarks(i):
             rows_of.setdefault(text, []).append(i)
-    join = {"en": ", ", "zh": "、"}[lang]
-    return [
-        stopped(
-            text
-            if len(rows) == len(comparison)
-            else f"{join.join(_named(comparison, rows))}{word('colon', lang)}{text}",
-            lang,
-        )
-        for text, rows in rows_of.items()
-    ]
+    told = []
+    for text, rows in rows_of.items():
+        names = {"en": ", ", "zh": "、"}[lang].join(_quoted(comparison, rows))
+        of_all = len(rows) == len(comparison)
+        told.append(stopped(text if of_all else f"{names}{word('colon', lang)}{text}", lang))
+    return told
 
 
-def _named(comparison: Comparison, rows: Sequence[int]) -> list[str]:
+def _quoted(comparison: Comparison, rows: Sequence[int]) -> list[str]:
     """Outcomes in quotation marks; where only some levels of one are meant, these."""
-    names = [
-        comparison.names[name] if all(i in rows for i, each in enumerate(comparison.outcomes) if each == name)
-        else label_of(comparison, row)
-        for row in rows for name in [comparison.outcomes[row]]
-    ]  # fmt: skip
+    names = []
+    for row in rows:
+        outcome = comparison.outcomes[row]
+        whole = all(i in rows for i, each in enumerate(comparison.outcomes) if each == outcome)
+        names.append(comparison.names[outcome] if whole else label_of(comparison, row))
     return [f"\N{LEFT DOUBLE QUOTATION MARK}{name}\N{RIGHT DOUBLE QUOTATION MARK}" for name in dict.fromkeys(names)]
 
 

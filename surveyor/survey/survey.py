@@ -224,7 +224,7 @@ class Survey(Shown):
         return self._met.column(name)
 
     def label(self, name: str) -> str:
-        """The short label of a column, or its name."""
+        """The short label of a column or scale, or its name."""
         return self.questionnaire.label(name, self.lang) if self.questionnaire else name
 
     def summary(self, name: str) -> Mean | Proportion:

@@ -243,6 +243,19 @@ class TestOrdinal:
     def model(*factors: str) -> dict[str, list[str]]:
         return {name: [f"{FACETS[name]}{i}" for i in range(1, 6)] for name in factors}
 
+    def test_a_factor_behind_the_factors(self, people: pd.DataFrame) -> None:
+        frame = people.dropna(subset=[item for items in self.model(*FACETS).values() for item in items])
+        setting = setting_of(sv.Survey(frame.reset_index(drop=True)), self.model(*FACETS))
+        setting = replace(setting, structure=replace(setting.structure, general=True))
+        solution = setting.fitted(setting.specified())
+        n = float(setting.moments.n[0])
+        assert solution.df == told(ORDINAL, "five second order", "df")
+        assert solution.least * (n - 1) / n == pytest.approx(told(ORDINAL, "five second order", "chisq"), rel=1e-6)
+        wanted = loadings(ORDINAL, "five second order")
+        for parameter, value in zip(solution.parameters.free, solution.theta, strict=True):
+            if parameter.kind == "regression":
+                assert value == pytest.approx(wanted[(1, "general", list(FACETS)[parameter.at[0]])], rel=1e-4)
+
     @pytest.mark.parametrize(
         "case", ["two", "two pairwise", "two weights", "two weights pairwise", "two three categories",
                  "two two categories", "five", "one factor", "mixed", "mixed weights"],

@@ -32,7 +32,7 @@ class Moments:
                  its inverse is the weight in diagonally weighted least squares
     deviations   (R, G * q) independent pieces of error D under the design: D'D is the covariance of all values
     n            (G,) rows with weight and at least one answer (where all items are continuous: all answers)
-    df           (G,) primary units minus strata behind each group
+    df           (G,) primary units minus strata behind each group; whole: behind all together
     apart        whether the groups have no primary unit in common, so that D'D is block diagonal
     """
 
@@ -43,6 +43,12 @@ class Moments:
     n: Array
     df: Array
     apart: bool
+    whole: float
+
+    @property
+    def shared_df(self) -> float:
+        """The degrees of freedom of what rests on all groups, none counted twice where groups share primary units."""
+        return float(self.df.sum()) if self.apart else self.whole
 
     @property
     def covariance(self) -> Array:
@@ -69,8 +75,9 @@ def moments_of(items: Items, groups: Groups) -> Moments:
         D = made.multipliers.deviations(pieces.values.reshape(-1), made.values.reshape(len(made.values), -1))
     else:
         D = units.deviations(_influence(pieces, groups), np.repeat(members, sample.layout.size, axis=1))
-    return Moments(sample.layout, pieces.values, pieces.spread, D, members.sum(axis=0), units.degrees(members),
-                   groups.apart or groups.count == 1)  # fmt: skip
+    df, whole = units.degrees(members), units.degrees(members.sum(axis=1, keepdims=True))
+    return Moments(sample.layout, pieces.values, pieces.spread, D, members.sum(axis=0), df,
+                   groups.apart or groups.count == 1, float(whole[0]))  # fmt: skip
 
 
 def independent(items: Items, groups: Groups) -> Array:

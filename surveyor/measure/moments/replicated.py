@@ -41,12 +41,17 @@ def replicated(items: Items, groups: Groups) -> Replicated:
     return replicated_sample(sample_of(items, groups), groups.units)
 
 
-def replicated_sample(sample: Sample, units: Units) -> Replicated:
-    """The same for rows that are known to count."""
+def jackknifed(units: Units) -> tuple[Units, Multipliers]:
+    """The units with the replicates they have, or else with those of JKn."""
     if units.replicates is None:
         units = made_from(units, Replicates(method="JKn"))
-    multipliers = units.replicates
-    assert multipliers is not None
+    assert units.replicates is not None
+    return units, units.replicates
+
+
+def replicated_sample(sample: Sample, units: Units) -> Replicated:
+    """The same for rows that are known to count."""
+    units, multipliers = jackknifed(units)
     start = correlations(fitted(sample, Once(sample.part)))
     unit = units.unit if sample.part.rows is None else units.unit[sample.part.rows]
     found = fitted(sample, Again(sample.part, unit, multipliers), start)

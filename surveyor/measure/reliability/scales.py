@@ -83,10 +83,7 @@ def _of_questionnaire(survey: Survey, name: str, groups: Groups) -> Asked:
     scale = known.scales[name]
     made = turned(survey, name)
     index = any(is_scale(known, each) for each in scale.items)
-    if index:
-        labels = {each: say(known.scales[each].label, survey.lang) for each in scale.items if each in known.scales}
-    else:
-        labels = {each: survey.label(each) for each in scale.items}
+    labels = {each: survey.label(each) for each in scale.items}
     ordinal = not index and _is_ordinal(survey, list(scale.items), made, groups)
     return Asked(name, say(scale.label, survey.lang), made, ordinal, index, labels)
 
