@@ -43,6 +43,7 @@ CUTS = stats.norm.ppf(np.cumsum(POINTS)[:-1])
 
 DESIGNS = ((20, 20), (10, 10), (4, 16))
 ICC = (0.02, 0.05, 0.10)
+DESIGN, ALONE = sv.Design("w", clusters="compound"), sv.Design("w")
 STRONG: tuple[Alike, ...] = ("thresholds", "loadings", "intercepts")
 STEPS = ("configural", *STRONG, "residuals")
 VERDICTS: tuple[Verdict, ...] = ("alike", "partly alike", "not alike", "not tested")
@@ -118,11 +119,6 @@ def sample(rng: np.random.Generator, case: Case) -> pd.DataFrame:
     return frame
 
 
-def surveyed(frame: pd.DataFrame) -> sv.Survey:
-    """The sample under its design."""
-    return sv.Survey(frame, design=sv.Design("w", clusters="compound"))
-
-
 @dataclass(frozen=True, eq=False)
 class Given(Setting):
     """A setting whose deviations are known, or not asked for."""
@@ -131,8 +127,9 @@ class Given(Setting):
 
     def deviations(self, solutions: Iterable[Solution]) -> tuple[Array, int]:
         """Those that were given, or zeros."""
-        zeros = np.zeros((1, sum(len(each.theta) for each in solutions)))
-        return (zeros if self.given is None else self.given), 0
+        if self.given is not None:
+            return self.given, 0
+        return np.zeros((self.groups.units.first.count, sum(len(each.theta) for each in solutions))), 0
 
 
 def rungs(setting: Setting, steps: list[Step]) -> list[Solution]:
@@ -146,10 +143,7 @@ def rungs(setting: Setting, steps: list[Step]) -> list[Solution]:
 
 
 def chances(test: Callable[[Moments], ChiSquare], moments: Moments, alone: Moments) -> Record:
-    """The p-value of a test by every rule.
-
-    alone   the moments with every answer its own unit
-    """
+    """The p-value of a test by every rule; `alone` are the moments with every answer its own unit."""
     used = test(moments)
     return {
         "F": used.p,
@@ -162,14 +156,13 @@ def chances(test: Callable[[Moments], ChiSquare], moments: Moments, alone: Momen
 def ladder(case: Case, rng: np.random.Generator) -> Record:
     """The chance of every test by every rule, and what the ladder does."""
     frame = sample(rng, case)
-    survey = surveyed(frame)
+    survey = sv.Survey(frame, design=DESIGN)
     setting = setting_of(survey, model(case), "type", continuous=not case.cut)
-    alone = moments_of(setting.items, groups_of(sv.Survey(frame, design=sv.Design("w")), "type"))
+    alone = moments_of(setting.items, groups_of(sv.Survey(frame, design=ALONE), "type"))
     steps = climb(setting)
     models = rungs(setting, steps)
-    names = ["configural", *(group[-1] for group in climbs(setting.moments.layout))]
     record = outcome(survey, setting, steps)
-    for at, name in enumerate(names):
+    for at, name in enumerate(["configural", *(group[-1] for group in climbs(setting.moments.layout))]):
 
         def test(moments: Moments, at: int = at) -> ChiSquare:
             return of_difference(models[at], models[at - 1], moments) if at else of_model(models[0], moments)
@@ -201,29 +194,28 @@ def strong(setting: Setting, steps: list[Step]) -> tuple[Solution, Solution]:
 
 def numbers(case: Case, rng: np.random.Generator) -> Record:
     """Latent gap, and a loading and a correlation in the first group, with standard errors and degrees of freedom."""
-    survey = surveyed(sample(rng, case))
+    survey = sv.Survey(sample(rng, case), design=DESIGN)
     setting = setting_of(survey, model(case), "type", continuous=not case.cut)
     full, partial = strong(setting, climb(setting))
-    D, lost = setting.deviations([full] if partial is full else [full, partial])
+    D, _ = setting.deviations([full] if partial is full else [full, partial])
     known = Given(setting.structure, setting.items, setting.groups, setting.moments, D)
     gaps, _ = latent_gaps(survey, known, full, partial)
-    record = {"lost": float(lost), "arrived": float(full.arrived and partial.arrived)}
+    record = {"arrived": float(full.arrived and partial.arrived)}
     for name, what in (("full", ALL), ("partial", SOME)):
         record |= {name: gaps.pick(statistic=what).values[0], f"{name} se": gaps.pick(statistic=what).se[0]}
-    first, both = few(setting)
-    record |= {"df": gaps.df[0], "few": both, "few first": first}
+    record |= few(setting) | {"df": gaps.df[0]}
     told = estimates(survey, setting, full, D[:, : len(full.theta)]).pick(type=0.0)
-    for name in ("standardised loading", "factor correlation"):
+    for name in TRUTH:
         one = told.pick(statistic=name)
-        record |= {name: one.values[0], f"{name} se": one.se[0]}
+        record |= {name: one.values[0], f"{name} se": one.se[0], "df first": one.df[0]}
     return record
 
 
-def few(setting: Setting) -> tuple[float, float]:
+def few(setting: Setting) -> Record:
     """The degrees of freedom of a mean in the first group and of a difference of means, as `compare` counts them."""
     units = setting.groups.units
     shares = units.shares(setting.groups.grouping.part(np.ones(len(units.unit), dtype=bool)).weight_sums, 1)
-    return float(shares.df()[0]), float(shares.combined(np.ones((1, 2))).df()[0])
+    return {"few first": float(shares.df()[0]), "few": float(shares.combined(np.ones((1, 2))).df()[0])}
 
 
 KINDS: dict[str, Callable[[Case, np.random.Generator], Record]] = {"ladder": ladder, "numbers": numbers}
@@ -235,25 +227,25 @@ def drawn(job: Job) -> list[Record]:
     kind, case, start, stop, seed = job
     made = []
     for at in range(start, stop):
-        spread = [round(1000 * float(each)) for each in astuple(case)]
+        drawn_by = [seed, at, *(round(1000 * float(each)) for each in astuple(case))]
         try:
-            made.append(KINDS[kind](case, np.random.default_rng([seed, at, *(abs(each) for each in spread)])))
+            made.append(KINDS[kind](case, np.random.default_rng(drawn_by)))
         except sv.SurveyorError:
             made.append({"arrived": 0.0})
     return made
 
 
-#: What is planted on one item, and the step that holds it alike.
-PLANTED: dict[str, tuple[dict[str, float], Alike]] = {
-    "all thresholds by .25": ({"shift": 0.25}, "intercepts"),
-    "all thresholds by .50": ({"shift": 0.50}, "intercepts"),
-    "all thresholds by .75": ({"shift": 0.75}, "intercepts"),
-    "two upper thresholds by .50": ({"upper": 0.50}, "thresholds"),
-    "loading halved": ({"weaker": 0.5}, "loadings"),
+#: What is planted on one item.
+PLANTED: dict[str, dict[str, float]] = {
+    "all thresholds by .25": {"shift": 0.25},
+    "all thresholds by .50": {"shift": 0.50},
+    "all thresholds by .75": {"shift": 0.75},
+    "two upper thresholds by .50": {"upper": 0.50},
+    "loading halved": {"weaker": 0.5},
 }
 NULL = [Case(a, b, icc) for (a, b), icc in product(DESIGNS, ICC)]
 NULL += [Case(20, 20, gap=0.3), Case(20, 20, facets=5)]
-FOUND = [(what, Case(a, b, **given)) for (a, b), (what, (given, _)) in product(DESIGNS[:2], PLANTED.items())]
+FOUND = [(what, Case(a, b, **given)) for (a, b), (what, given) in product(DESIGNS[:2], PLANTED.items())]
 GAPS = [Case(a, b, gap=0.3) for a, b in DESIGNS] + [Case(20, 20, gap=0.3, shift=0.5)]
 NUMBERS = [Case(20, 20, cut=False), Case(10, 10, cut=False), Case(4, 16, cut=False)]
 #: Numbers of the first group whose truth is known.
@@ -309,8 +301,8 @@ def gaps_and_others(cases: dict[Case, pd.DataFrame]) -> str:
         for name, true in {"full": case.gap, "partial": case.gap, **TRUTH}.items():
             if name in (TRUTH if case.shift else ("partial",)):
                 continue
-            value, se = found[name], found[f"{name} se"]
-            away, counts = (value - true).abs() / se, ("df", "few first" if name in TRUTH else "few")
+            value, se, of = found[name], found[f"{name} se"], " first" if name in TRUTH else ""
+            away, counts = (value - true).abs() / se, (f"df{of}", f"few{of}")
             rows.append([
                 case.design, "yes" if case.shift else "no", SAID.get(name, f"{name}, first group"), len(found),
                 f"{true:.2f}", f"{value.mean():.3f}", f"{value.std():.3f}", f"{se.median():.3f}",
@@ -322,7 +314,7 @@ def gaps_and_others(cases: dict[Case, pd.DataFrame]) -> str:
 
 def percent(hits: pd.Series) -> str:
     """A share in percent."""
-    return f"{100 * hits.mean():.1f}" if len(hits) else ""
+    return f"{100 * hits.mean():.1f}"
 
 
 def jobs(samples: int, seed: int) -> list[Job]:
@@ -370,8 +362,7 @@ def markdown(found: dict[tuple[str, Case], pd.DataFrame], samples: int, seed: in
         tests(null, 0.01),
         "The same samples by other rules, over all ICC, at 5 % / at 1 %.",
         rules(plain),
-        "What the ladder makes of it, in percent of samples. The gate is that of the first facet; the last column asks "
-        "for all facets.",
+        "What the ladder makes of it, in percent of samples; the gate of the first facet, and of all.",
         ladders(nothing),
         "## Something planted on one of three items of a facet",
         ladders(planted),

@@ -245,7 +245,7 @@ class TestComparison:
         }
         _, listed, said = through_gates(study, ["SCI"], "type", self.measured(TRU=closed, **opened))
         assert listed == ["NET", "REC", "rb09", "rb10", "rb11", "BEL", "COH"]
-        assert "TRU" in said["REC"]
+        assert "Trust in neighbours" in said["REC"]
         _, listed, said = through_gates(
             study, ["SCI"], "type", self.measured(TRU=Gate("TRU", "alike", ("rb09",), (), 0.0), **opened)
         )

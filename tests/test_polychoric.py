@@ -11,7 +11,8 @@ from scipy.stats import multivariate_normal
 
 import surveyor as sv
 from surveyor.statistics.bivariate_normal import probability
-from surveyor.statistics.polychoric import correlations, filled, thresholds
+from surveyor.statistics.cut_normal import filled, thresholds
+from surveyor.statistics.most_likely import correlations
 
 ORACLE = Path(__file__).parent / "oracle"
 LEVELS = tuple(float(code) for code in range(1, 7))

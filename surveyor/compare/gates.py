@@ -70,6 +70,14 @@ WORDS: Mapping[str, Mapping[Language, str]] = {
         "en": "a question of {scale}, which is compared question by question: {why}",
         "zh": "“{scale}”的题目，该量表逐题比较：{why}",
     },
+    "reversed": {
+        "en": "asked the other way round: a larger value means less of {scale}",
+        "zh": "反向题：数值越大，“{scale}”越低",
+    },
+    "score": {
+        "en": "a score asked for by itself, though {why}",
+        "zh": "直接指定的得分，但{why}",
+    },
     "part": {
         "en": "part of {scale}, which is not compared as a whole because of {parts}",
         "zh": "“{scale}”的一部分，因{parts}不作整体比较",
@@ -90,6 +98,10 @@ WORDS: Mapping[str, Mapping[Language, str]] = {
         "en": "whether they work alike in both groups could not be found out",
         "zh": "无法判断题目在两组中是否等价",
     },
+    "units": {
+        "en": "one of the groups has too few primary units to test whether they work alike",
+        "zh": "其中一组的初级抽样单位太少，无法检验题目是否等价",
+    },
     "unreliable": {
         "en": "its reliability is only {omega} in one of the groups",
         "zh": "其中一组的信度仅为{omega}",
@@ -105,6 +117,10 @@ def through_gates(
 
     Raises UsageError where the measurement was between other groups; what `Survey.score` raises.
     """
+    if measurement is not None and not (hasattr(measurement, "by") and hasattr(measurement, "gates")):
+        raise UsageError(
+            f"measurement={measurement!r} is no measurement", expected='what survey.measurement([...], by="type") gives'
+        )
     if measurement is not None and measurement.by != by:
         raise UsageError(
             f"the measurement is between the groups of '{measurement.by}'",
@@ -120,6 +136,8 @@ def through_gates(
                 listed.append(name)
             if text:
                 said[name] = text
+        if not isinstance(outcome, str) and _is_scale(survey, outcome.variable):
+            _warned(survey, outcome.variable, gates, said)
     scores = [name for name in listed if isinstance(name, str) and _is_scale(survey, name)]
     return (survey.score(scores) if scores else survey), listed, said
 
@@ -134,8 +152,22 @@ def _through(survey: Survey, scale: str, gates: Mapping[str, Gate]) -> list[tupl
         return [(scale, WORDS["not tested"][survey.lang] if latent else "")]
     if gate.is_open:
         return [(scale, _filled(survey, gate, gate.verdict) if gate.verdict in WORDS else "")]
-    text = WORDS["item"][survey.lang].format(scale=survey.label(scale), why=_filled(survey, gate, gate.why))
-    return [(item, text) for item in gate.items]
+    label = survey.label(scale)
+    text = WORDS["item"][survey.lang].format(scale=label, why=_filled(survey, gate, gate.why))
+    other = f"; {WORDS['reversed'][survey.lang].format(scale=label)}"
+    return [(item, text + (other if item in asked and asked.item(item).reversed else "")) for item in gate.items]
+
+
+def _warned(survey: Survey, score: str, gates: Mapping[str, Gate], said: dict[str, str]) -> None:
+    """Adds what must be said of a score that was asked for as a statistic, which no gate turns into items."""
+    parts = [name for name, _ in _through(survey, score, gates)]
+    gate = gates.get(score)
+    if gate is not None and not gate.is_open:
+        said[score] = WORDS["score"][survey.lang].format(why=_filled(survey, gate, gate.why))
+    elif parts == [score]:
+        said[score] = _through(survey, score, gates)[0][1]
+    else:
+        said[score] = WORDS["score"][survey.lang].format(why=WORDS["refused"][survey.lang])
 
 
 def _index(survey: Survey, scale: str, gates: Mapping[str, Gate]) -> list[tuple[str, str]]:
@@ -143,8 +175,12 @@ def _index(survey: Survey, scale: str, gates: Mapping[str, Gate]) -> list[tuple[
     parts = _asked(survey).scales[scale].items
     closed = [part for part in parts if part in gates and not gates[part].is_open]
     if not closed:
-        return [(scale, "" if all(part in gates for part in parts) else WORDS["not tested"][survey.lang])]
-    text = WORDS["part"][survey.lang].format(scale=survey.label(scale), parts=", ".join(closed))
+        if not all(part in gates for part in parts):
+            return [(scale, WORDS["not tested"][survey.lang])]
+        told = [(part, text) for part in parts for _, text in _through(survey, part, gates) if text]
+        return [(scale, "; ".join(f"{survey.label(part)}: {text}" for part, text in told))]
+    names = ", ".join(survey.label(part) for part in closed)
+    text = WORDS["part"][survey.lang].format(scale=survey.label(scale), parts=names)
     found = [each for part in parts for each in _through(survey, part, gates)]
     return [(name, "; ".join(each for each in (told, text) if each)) for name, told in found]
 

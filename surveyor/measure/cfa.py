@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from surveyor.errors import UsageError, guess
 from surveyor.estimate import Estimate
 from surveyor.measure.chi_square import ChiSquare, of_model
 from surveyor.measure.fit import Solution
@@ -17,7 +18,7 @@ from surveyor.measure.fit_measures import FitMeasures, fit_measures, residual_co
 from surveyor.measure.numbers import estimates
 from surveyor.measure.problems import lost_fits, problems_of
 from surveyor.measure.setting import Model, Setting, refuse_lost, setting_of
-from surveyor.measure.specify import Equal
+from surveyor.measure.specify import ORDER, Alike, Equal
 from surveyor.questionnaire import Language
 from surveyor.shown import Shown
 
@@ -105,13 +106,23 @@ def cfa(
     continuous   ordinal items as numbers
 
     Ordinal items: thresholds and polychoric correlations, diagonally weighted least squares (Muthen 1984), errors from
-    fitting again without each primary unit in turn. Continuous items alone: maximum likelihood over complete cases with
-    sandwich errors. The chi-square is corrected for weights, strata and clusters (see ChiSquare).
+    fitting again without each primary unit in turn, or by the sandwich where that misses something (`Setting.refits`).
+    Calibrated weights count as fixed in these fits, and are made anew under `with_replicates`. Continuous items alone:
+    maximum likelihood over complete cases with sandwich errors. The chi-square is corrected for weights, strata and
+    clusters (see ChiSquare).
 
-    Raises what `setting_of` raises, DataError where the model does not converge.
+    Raises what `setting_of` raises, UsageError where `equal` cannot be held, DataError where the model does not
+    converge.
+
+    >>> from surveyor.survey import Survey
+    >>> cube = np.array(list(np.ndindex(2, 2, 2, 2)))  # one thing behind three answers, each with a part of its own
+    >>> frame = pd.DataFrame(cube[:, :1] + cube[:, 1:], columns=["a", "b", "c"])
+    >>> made = cfa(Survey(frame), {"one": ["a", "b", "c"]}, continuous=True)
+    >>> made.loadings()["standardised"].round(3).tolist()
+    [0.707, 0.707, 0.707]
     """
     setting = setting_of(survey, model, by, continuous)
-    held = Equal(tuple(equal))  # type: ignore[arg-type]
+    held = Equal(_alike(setting, equal))
     solution = refuse_lost(setting.fitted(setting.specified(held)), "The factor model")
     test = of_model(solution, setting.moments)
     deviations, lost = setting.deviations([solution])
@@ -128,3 +139,22 @@ def cfa(
         notes=(*setting.groups.notes, *setting.items.notes, *lost_fits(lost, survey.lang)),
         lang=survey.lang,
     )
+
+
+def _alike(setting: Setting, equal: Sequence[str]) -> tuple[Alike, ...]:
+    """What is held alike, in order; raises UsageError for unknown words, one group, and a step whose former ones are
+    left out: the model would not be identified, or compare what has no common scale.
+    """
+    asked = (equal,) if isinstance(equal, str) else tuple(equal)
+    for what in asked:
+        if what not in ORDER:
+            raise UsageError(f"equal='{what}' is not known", remedy=guess(str(what), ORDER))
+    if asked and setting.groups.count < 2:
+        raise UsageError("there is one group, and nothing to be alike in", remedy="Name the column of the groups: by=")
+    order = ORDER if setting.ordinal else ORDER[1:]
+    listed = tuple(what for what in order if what in asked)
+    if listed != order[: len(listed)]:
+        raise UsageError(
+            f"{listed[-1]} cannot be held alike alone", expected=", then ".join(order[: order.index(listed[-1]) + 1])
+        )
+    return listed

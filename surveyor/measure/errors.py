@@ -12,19 +12,18 @@ from surveyor.measure.distance import DiagonallyWeighted, Likelihood
 from surveyor.measure.fit import Solution, blocks, fit
 from surveyor.measure.implied import implied
 from surveyor.measure.moments import Moments, Replicated
+from surveyor.statistics import gradient
 from surveyor.waiting import waiting
 
 
 def curvature(solution: Solution) -> Array:
     """Half the second derivative of the distance by the model's numbers (k, k), exact by a complex step."""
-    k = len(solution.theta)
-    made = np.empty((k, k))
-    for at in range(k):
-        moved = solution.theta.astype(complex)
-        moved[at] += 1e-30j
-        sigma, slopes = implied(solution.layout, solution.parameters, moved)
-        made[at] = np.imag(-np.einsum("gq,gqk->k", solution.distance.pull(sigma), slopes)) / 1e-30
-    return made
+
+    def slope(theta: Array) -> Array:
+        sigma, slopes = implied(solution.layout, solution.parameters, theta)
+        return np.asarray(-np.einsum("gq,gqk->k", solution.distance.pull(sigma), slopes))
+
+    return gradient(slope, solution.theta)
 
 
 def sandwich(solution: Solution, moments: Moments) -> Array:

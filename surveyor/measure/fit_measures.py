@@ -11,7 +11,6 @@ from scipy.stats import chi2, ncx2
 from surveyor.arrays import Array
 from surveyor.measure.chi_square import ChiSquare, corrected, of_model
 from surveyor.measure.fit import Solution
-from surveyor.measure.layout import Layout
 from surveyor.measure.moments import Moments
 
 
@@ -46,7 +45,7 @@ def fit_measures(solution: Solution, moments: Moments, tested: ChiSquare | None 
     size = np.sqrt(G / (N * df)) if df > 0 else 0.0
     low, high = _noncentrality(X, df, 0.95), _noncentrality(X, df, 0.05)
     return FitMeasures(
-        cfi=1 - away / away0 if away0 > 0 else 1.0,
+        cfi=1 - away / away0 if df > 0 and away0 > 0 else 1.0,
         tli=float(tli),
         rmsea=float(size * np.sqrt(away)),
         rmsea_low=float(size * np.sqrt(low)),
@@ -72,10 +71,8 @@ def unrelated(solution: Solution, moments: Moments) -> ChiSquare:
 
 def residual_correlations(solution: Solution, moments: Moments) -> Array:
     """(G, pairs) correlations of the sample minus those of the model; continuous items by the sample's variances."""
-    return np.stack([
-        _correlations(moments.layout, ours) - _correlations(moments.layout, theirs, ours)
-        for ours, theirs in zip(moments.values, solution.implied, strict=True)
-    ])  # fmt: skip
+    ours, layout = moments.values, moments.layout
+    return layout.correlations(ours) - layout.correlations(solution.implied, ours)
 
 
 def srmr(solution: Solution, moments: Moments) -> float:
@@ -90,13 +87,6 @@ def srmr(solution: Solution, moments: Moments) -> float:
         spread = np.concatenate([1 - theirs[layout.variances] / variance, np.zeros(int(layout.ordinal.sum()))])
         squares.append(np.mean(np.square(np.concatenate([left, mean, spread]))))
     return float(np.average(np.sqrt(squares), weights=moments.n))
-
-
-def _correlations(layout: Layout, values: Array, by: Array | None = None) -> Array:
-    sd = np.ones(layout.items)
-    sd[layout.continuous] = np.sqrt((values if by is None else by)[layout.variances])
-    i, j = layout.pairs
-    return np.asarray(values[layout.covariances] / (sd[i] * sd[j]))
 
 
 def _noncentrality(X: float, df: int, below: float) -> float:

@@ -75,6 +75,13 @@ def items_of(survey: Survey, names: Sequence[str], groups: Groups, continuous: b
 
     Raises UsageError for unknown columns, an item named twice and kinds of items that have no order; DataError where a
     group gives only one answer, or none.
+
+    >>> import pandas as pd
+    >>> from surveyor.survey import Survey, groups_of
+    >>> survey = Survey(pd.DataFrame({"a": [1, 2, 5, 5], "b": [0.5, 1.5, 2.5, 9.0]}))
+    >>> made = items_of(survey, ["a", "b"], groups_of(survey, None))
+    >>> made.categories, made.levels[0]
+    ((3, 0), ((1.0,), (2.0,), (5.0,)))
     """
     listed = _checked(survey, names)
     columns, categories, levels, notes = [], [], [], []

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from surveyor.arrays import Codes, Flags
+from surveyor.arrays import Array, Codes, Flags
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,13 @@ class Layout:
         """Where the covariances stand."""
         start = self.variances.stop
         return slice(start, start + len(self.pairs[0]))
+
+    def correlations(self, values: Array, by: Array | None = None) -> Array:
+        """Covariances (..., pairs) of statistics (..., q), over standard deviations: their own, or those in `by`."""
+        sd = np.ones((*values.shape[:-1], self.items))
+        sd[..., self.continuous] = np.sqrt((values if by is None else by)[..., self.variances])
+        i, j = self.pairs
+        return np.asarray(values[..., self.covariances] / (sd[..., i] * sd[..., j]))
 
     @property
     def size(self) -> int:

@@ -11,18 +11,17 @@ import numpy as np
 import pandas as pd
 
 from surveyor.measure.cfa import FactorAnalysis, cfa
+from surveyor.measure.invariance.gaps import SOME
 from surveyor.measure.invariance.gate import Gate
 from surveyor.measure.invariance.invariance import Invariance, invariance
 from surveyor.measure.reliability import Reliability, reliability
+from surveyor.measure.reliability.result import CHECK
 from surveyor.questionnaire import Language
 from surveyor.shown import Shown
 
 if TYPE_CHECKING:
     from surveyor.show import Figure, Prose, Table
     from surveyor.survey import Survey
-
-#: Below this reliability in one of the groups a scale is compared item by item.
-LEAST = 0.60
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -52,7 +51,7 @@ class Measurement(Shown):
     def _gate(self, scale: str, gate: Gate) -> Gate:
         lowest = self.reliability.lowest(scale)
         known = replace(gate, omega=lowest)
-        return replace(known, why="unreliable") if gate.is_open and not lowest >= LEAST else known
+        return replace(known, why="unreliable") if gate.is_open and not lowest >= CHECK else known
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -66,7 +65,7 @@ class Measurement(Shown):
     def to_frame(self) -> pd.DataFrame:
         """A row a scale: verdict, whether its score may be compared, items let go, movement of the gap, omega, gap."""
         gaps = self.invariance.gaps.to_frame()
-        some = gaps[gaps["statistic"] == "latent gap, items let go"].set_index("variable")
+        some = gaps[gaps["statistic"] == SOME].set_index("variable")
         rows = []
         for name, gate in self.gates.items():
             rows.append({
@@ -109,6 +108,17 @@ def measurement(survey: Survey, scales: str | Sequence[str], by: str = "type") -
     in both groups, is then compared by its items.
 
     Raises what `invariance` and `reliability` raise.
+
+    >>> from surveyor.questionnaire import Item, Questionnaire, Scale
+    >>> from surveyor.survey import Survey
+    >>> items = tuple(Item(id=name, label={"en": name}, type="integer") for name in "abc")
+    >>> asked = Questionnaire("small", items, scales={"ONE": Scale({"en": "one thing"}, ("a", "b", "c"))})
+    >>> cube = np.array(list(np.ndindex(2, 2, 2, 2)))  # one thing behind three answers, each with a part of its own
+    >>> frame = pd.DataFrame(cube[:, :1] + cube[:, 1:], columns=["a", "b", "c"])
+    >>> both = pd.concat([frame.assign(kind=1), frame.assign(kind=2)])
+    >>> gate = measurement(Survey(both, questionnaire=asked), "ONE", by="kind").gates["ONE"]
+    >>> gate.is_open, round(gate.omega, 6)  # of a variance of 3, 9/4 are shared
+    (True, 0.75)
     """
     names = [scales] if isinstance(scales, str) else list(scales)
     climbed = invariance(survey, names, by)

@@ -12,9 +12,9 @@ import pandas as pd
 from surveyor.arrays import Array
 from surveyor.estimate import Estimate, Source
 from surveyor.measure.fit import Solution
+from surveyor.measure.functions import moved, resting_on
 from surveyor.measure.implied import Behind
 from surveyor.measure.setting import Setting
-from surveyor.statistics import gradient
 
 if TYPE_CHECKING:
     from surveyor.survey import Survey
@@ -42,7 +42,9 @@ def estimate_of(
     """A smooth function of fitted numbers theta (k,) with deviations (R, k), as an estimate under their design."""
     theta, D = fitted
     groups, values = setting.groups, np.asarray(formula(theta), dtype=float)
-    how = "refitted" if setting.ordinal else "sandwich"
+    how = "refitted" if setting.refits else "sandwich"
+    deviations = moved(setting, formula, theta, D)
+    df, n = resting_on(setting, deviations)
     columns = ["variable", "level", "statistic"]
     cells = pd.DataFrame([row[1:] for row in rows], columns=columns, dtype=object)
     labels = {}
@@ -53,9 +55,9 @@ def estimate_of(
     return Estimate(
         cells=cells,
         values=values,
-        deviations=D @ gradient(formula, theta).T,
-        df=np.full(len(values), float(setting.moments.df.sum())),
-        n=np.full(len(values), int(setting.answers)),
+        deviations=deviations,
+        df=df,
+        n=n.astype(int),
         source=Source(survey.origin, (survey.design, survey.steps, f"{groups.variant}, {how}")),
         labels=labels,
         recipe="",

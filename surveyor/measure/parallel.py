@@ -163,11 +163,8 @@ def _correlations(items: Items, groups: Groups) -> tuple[Array, list[Array]]:
     layout: Layout = moments.layout
     values = moments.values[0]
     R = np.eye(layout.items)
-    R[layout.pairs] = values[layout.covariances]
-    sd = np.ones(layout.items)
-    sd[layout.continuous] = np.sqrt(values[layout.variances])
-    R = (R + np.triu(R, 1).T) / np.outer(sd, sd)
-    np.fill_diagonal(R, 1.0)
+    R[layout.pairs] = layout.correlations(values)
+    R = R + np.triu(R, 1).T
     if not np.isfinite(R).all():
         i, j = np.argwhere(~np.isfinite(R))[0]
         raise DataError(

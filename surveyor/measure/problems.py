@@ -18,6 +18,12 @@ from surveyor.questionnaire import Language
 #: A standardised loading above this leaves nothing to the item itself.
 WHOLE = 0.995
 
+#: One below this runs against the others of its factor.
+AGAINST = -0.10
+
+#: With fewer answers in a group the ladder is climbed with a caution (SUBSTANCE C9).
+ENOUGH = 250
+
 #: {x} an item or factor, {y} another factor, {value} the number, {where} the group.
 PROBLEMS: Mapping[str, Mapping[Language, str]] = {
     "residual": {
@@ -29,6 +35,11 @@ PROBLEMS: Mapping[str, Mapping[Language, str]] = {
         "en": "{x}: its standardised loading is {value}{where}, so that it says all its factor says (a Heywood case)",
         "zh": "{x}：{where}标准化负荷为{value}，该题与因子完全重合（海伍德情形）",
     },
+    "against": {
+        "en": "{x}: its standardised loading is {value}{where}, against the rest of its factor: is it asked the other "
+        "way round?",
+        "zh": "{x}：{where}标准化负荷为{value}，与同一因子的其他题目方向相反：是否为反向题？",
+    },
     "variance": {
         "en": "{x}: its variance is {value}, below 0{where} (a Heywood case)",
         "zh": "{x}：{where}因子方差为{value}，小于0（海伍德情形）",
@@ -36,6 +47,11 @@ PROBLEMS: Mapping[str, Mapping[Language, str]] = {
     "correlation": {
         "en": "{x} and {y} correlate at {value}{where}: they are one factor",
         "zh": "{x}与{y}：{where}相关为{value}，实为同一因子",
+    },
+    "few": {
+        "en": "{n} answers among the {group}: with fewer than 250 in a group, questions that work otherwise are easily "
+        "missed",
+        "zh": "{group}中仅有{n}份回答：每组不足250份时，容易漏掉不等价的题目",
     },
     "where": {"en": " among the {group}", "zh": "{group}中"},
     "lost": {
@@ -65,6 +81,12 @@ def lost_fits(lost: int, lang: Language) -> list[str]:
     return [PROBLEMS["lost"][lang].format(lost=count(lost))] if lost else []
 
 
+def few_answers(setting: Setting, groups: Sequence[str], lang: Language) -> list[str]:
+    """What is said of groups with so few answers that items which work otherwise are easily missed."""
+    counts = zip(setting.moments.n, groups, strict=True)
+    return [PROBLEMS["few"][lang].format(n=count(n), group=group) for n, group in counts if n < ENOUGH]
+
+
 #: Which problem, of what, and the number that cannot be.
 Odd = tuple[str, tuple[str, ...], float]
 
@@ -79,7 +101,21 @@ def _odd_items(setting: Setting, solution: Solution, arrays: Mapping[Kind, Array
     return [
         *(("residual", (item,), float(value)) for item, value in left if value <= 0),
         *(("loading", (item,), float(value)) for item, value in largest if value > WHOLE),
+        *_against(setting, standard),
     ]
+
+
+def _against(setting: Setting, standard: Array) -> list[Odd]:
+    """Items whose standardised loading (p, m) has another sign than the sum of those of its factor."""
+    told: list[Odd] = []
+    for a, items in enumerate(setting.structure.factors.values()):
+        way = np.sign(standard[list(items), a].sum())
+        told += [
+            ("against", (setting.items.names[item],), float(standard[item, a]))
+            for item in items
+            if way * standard[item, a] < AGAINST
+        ]
+    return told
 
 
 def _odd_factors(setting: Setting, solution: Solution, arrays: Mapping[Kind, Array]) -> list[Odd]:

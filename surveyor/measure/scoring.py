@@ -47,6 +47,15 @@ def score(survey: Survey, names: Sequence[str]) -> Survey:
     Raises UsageError for unknown scales, scales whose items make no score, or a survey without questionnaire;
     DataError for items that are not in the data, that run against the rest, or are all the same where standard
     deviations are wanted, and where the data have another column of that name.
+
+    >>> import pandas as pd
+    >>> from surveyor.questionnaire import Scale
+    >>> from surveyor.survey import Survey
+    >>> items = tuple(Item(id=name, label={"en": name}, type="integer") for name in "ab")
+    >>> asked = Questionnaire("small", items, scales={"ONE": Scale({"en": "one thing"}, ("a", "b"), minimum=2)})
+    >>> survey = Survey(pd.DataFrame({"a": [1, 2, 3], "b": [3, 4, -9]}), questionnaire=asked)
+    >>> score(survey, ["ONE"]).frame["ONE"].tolist()
+    [2.0, 3.0, nan]
     """
     asked = questionnaire_of(survey)
     if not names:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from surveyor.arrays import Array
-from surveyor.errors import DataError, UsageError, guess
+from surveyor.errors import DataError, DesignError, UsageError, guess
+from surveyor.format import counted
 from surveyor.measure.distance import DiagonallyWeighted, Distance, Likelihood
 from surveyor.measure.errors import refitted, sandwich
 from surveyor.measure.fit import Solution, fit
@@ -72,11 +73,28 @@ class Setting:
         """The sample statistics without each primary unit in turn, or under the replicate weights of the design."""
         return replicated(self.items, self.groups)
 
+    @property
+    def refits(self) -> bool:
+        """Whether errors come from fitting again under replicates, and not from the sandwich: for ordinal items, unless
+        leaving out primary units misses later stages of sampling, or a stratum has only one.
+        """
+        units = self.groups.units
+        if units.replicates is not None or not self.ordinal:
+            return self.ordinal
+        later = len(units.stages) > 1 and bool((units.first.fraction > 0).any())
+        return not later and not bool(units.first.lonely.any())
+
+    @cached_property
+    def units(self) -> Array:
+        """(G,) how many primary units with answers there are in each group."""
+        part = self.groups.grouping.part(np.asarray(np.isfinite(self.items.values).any(axis=1)))
+        return np.asarray((self.groups.units.primary(part.members) > 0).sum(axis=0))
+
     def deviations(self, solutions: Sequence[Solution]) -> tuple[Array, int]:
         """Deviations of the numbers of several models side by side, and how many fits under replicates did not arrive:
-        from replicates for ordinal items, by the sandwich for continuous ones.
+        from replicates or by the sandwich (see refits).
         """
-        if self.ordinal:
+        if self.refits:
             return refitted(solutions, self.replicates, self.answers)
         return np.hstack([sandwich(each, self.moments) for each in solutions]), 0
 
@@ -101,13 +119,34 @@ def setting_of(survey: Survey, model: Model, by: str | None = None, continuous: 
     items = items_of(survey, names, groups, continuous)
     at = {name: i for i, name in enumerate(names)}
     structure = Structure({factor: tuple(at[item] for item in listed) for factor, listed in factors.items()}, general)
-    return Setting(structure, items, groups, moments_of(items, groups))
+    made = Setting(structure, items, groups, moments_of(items, groups))
+    _check_units(survey, made)
+    return made
+
+
+def _check_units(survey: Survey, made: Setting) -> None:
+    """Raises DesignError where nothing is known of how the primary units of a group differ."""
+    groups, moments = made.groups, made.moments
+    few = moments.df < 1 if moments.apart else np.array([moments.shared_df < 1])
+    if not few.any():
+        return
+    g = int(few.argmax())
+    among = f" among the {survey.level_text(groups.by, groups.codes[g])}" if moments.apart and groups.by else ""
+    raise DesignError(
+        f"{counted(int(made.units[g]), 'primary unit')}{among}: nobody knows how far others would differ",
+        expected="two units or more in a stratum, so that errors and tests can be had",
+        remedy="Name other clusters or strata in the design, or look at these items without a factor model",
+    )
 
 
 def factors_of(survey: Survey, model: Model) -> tuple[dict[str, tuple[str, ...]], bool]:
     """Factors with their items, and whether a general factor stands behind them; raises UsageError as `setting_of`."""
+    given: object = model
+    if not isinstance(given, str | Sequence | Mapping):
+        expected = 'scales such as ["REC", "TRU"], or factors with their items'
+        raise UsageError(f"model={model!r} names no factor", expected=expected)
     if isinstance(model, Mapping):
-        factors = {str(name): tuple(items) for name, items in model.items()}
+        factors = {str(name): (items,) if isinstance(items, str) else tuple(items) for name, items in model.items()}
         general = False
     else:
         factors, general = _scales(survey, [model] if isinstance(model, str) else list(model))
@@ -116,7 +155,7 @@ def factors_of(survey: Survey, model: Model) -> tuple[dict[str, tuple[str, ...]]
     for name, items in factors.items():
         if len(items) < LEAST:
             raise UsageError(
-                f"the factor '{name}' has {len(items)} items ({', '.join(items)})",
+                f"the factor '{name}' has {counted(len(items), 'item')} ({', '.join(map(str, items))})",
                 expected="at least three: with fewer, what they have in common cannot be told from what they have not",
                 remedy="Add items, or use the correlation of the two: survey.estimate(sv.Polychoric(...))",
             )

@@ -8,7 +8,7 @@ import numpy as np
 
 from surveyor.format import count, number
 from surveyor.measure.invariance import Gate, Invariance
-from surveyor.measure.invariance.gate import FAR
+from surveyor.measure.invariance.gate import FAR, UNITS
 from surveyor.measure.reliability.result import PROCEED
 from surveyor.questionnaire import Language
 from surveyor.show.factor_words import quoted
@@ -41,6 +41,11 @@ FOUND: Mapping[str, Mapping[Language, str]] = {
     "unfitted": {
         "en": "{x}: whether the questions work alike in {both} was not tested, as the model did not converge.",
         "zh": "{x}：模型未收敛，未能检验各题在{both}中是否等价。",
+    },
+    "units": {
+        "en": "{x}: whether the questions work alike in {both} was not tested, as one of them has fewer than {units} "
+        "primary units.",
+        "zh": "{x}：其中一组的初级抽样单位不足{units}个，未能检验各题在{both}中是否等价。",
     },
 }
 
@@ -112,6 +117,7 @@ def _sentence(result: Invariance, gate: Gate) -> str:
         items=quoted(gate.let_go, result.setting.items.labels, lang),
         moved=number(abs(gate.moved)),
         far=number(FAR),
+        units=count(UNITS),
     )
     return found + _reliable(gate, lang) + SHOWN[gate.is_open][lang]
 

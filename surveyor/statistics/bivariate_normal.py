@@ -27,7 +27,7 @@ def density(h: Array, k: Array, rho: Array | float) -> Array:
 
 
 def probability(h: Array, k: Array, rho: Array | float) -> Array:
-    """P(X <= h, Y <= k) with correlation `rho`; infinite bounds allowed; all broadcast.
+    """P(X <= h, Y <= k) with correlation `rho`; infinite bounds allowed, or complex steps; all broadcast.
 
     (Phi(h) + Phi(k)) / 2 - T(h, a) - T(k, b) - [h, k of different sign] / 2, with Owen's T and
     a = (k/h - rho) / sqrt(1 - rho^2), b = (h/k - rho) / sqrt(1 - rho^2)   (Owen 1956).
@@ -35,12 +35,21 @@ def probability(h: Array, k: Array, rho: Array | float) -> Array:
     >>> probability(np.array(0.0), np.array(0.0), 0.5).round(12)
     np.float64(0.333333333333)
     """
+    if any(np.iscomplexobj(each) for each in (h, k, rho)):
+        return np.asarray(_stepped(h, k, rho))
     h, k = (np.where(x == 0, _TINY, np.clip(x, -FAR, FAR)) for x in (h, k))
     root = np.sqrt(1 - np.square(rho))
     apart = np.where((h > 0) == (k > 0), 0.0, 0.5)
     with np.errstate(over="ignore"):
         a, b = (k / h - rho) / root, (h / k - rho) / root
     return np.asarray((ndtr(h) + ndtr(k)) / 2 - owens_t(h, a) - owens_t(k, b) - apart)
+
+
+def _stepped(h: Any, k: Any, rho: Any) -> Any:
+    """The probability at finite complex bounds, along its derivatives: Owen's T is real."""
+    x, y, r = np.real(h), np.real(k), np.real(rho)
+    moved = np.imag(h) * conditional(x, y, r) + np.imag(k) * conditional(y, x, r) + np.imag(rho) * density(x, y, r)
+    return probability(x, y, r) + 1j * moved
 
 
 def conditional(h: Array, k: Array, rho: Array | float) -> Array:

@@ -41,5 +41,6 @@ class InterItem(OfItems):
         i, j = np.triu_indices(k, 1)
         mean, square, product = (part / totals[-1] for part in np.split(totals[:-1], [k, 2 * k]))
         own = spread(square, mean)
+        own = np.where(np.real(own) == 0, np.nan, own)  # everybody answered the same
         r = (product - mean[i] * mean[j]) / np.sqrt(own[i] * own[j])
         return r.mean(axis=0)[None]

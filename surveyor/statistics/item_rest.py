@@ -31,4 +31,5 @@ class ItemRest(OfItems):
 
     def formula(self, totals: Any) -> Any:
         own, shared, whole = self.variances(totals)
+        own = np.where(np.real(own) == 0, np.nan, own)  # everybody answered the same
         return (shared - own) / np.sqrt(own * (whole - 2 * shared + own))

@@ -10,33 +10,17 @@ from typing import NamedTuple
 import numpy as np
 
 from surveyor.arrays import Array, Codes
-from surveyor.statistics.polychoric import (
-    correlations,
-    curvature,
-    filled,
-    influence,
-    scores,
-    threshold_influence,
-    thresholds,
-)
-from surveyor.statistics.uncertain_pairs import spread_of, spread_slopes
+from surveyor.statistics.two_steps import Linked, Margin, Sums, linked, margin, sums_of
+from surveyor.statistics.uncertain_pairs import spread_slopes
 
 
 class Alike(NamedTuple):
-    """The B pairs (j, k) with K and L categories, and their tables.
-
-    tables, squares   (B, K, L) sums of the weights and of their squares
-    filled, added     the tables without a single empty cell, as `polychoric.filled` gives them
-    rho               (B,)
-    """
+    """The B pairs (j, k) with K and L categories: the sums (B, K + 1, L + 1) of their tables, and what came of them."""
 
     first: Codes
     second: Codes
-    tables: Array
-    squares: Array
-    filled: Array
-    added: Array
-    rho: Array
+    sums: Sums
+    link: Linked
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +28,7 @@ class Pairs:
     """Thresholds and polychoric correlations of p items.
 
     at, weights    (n,) the category of each answer per item, and the weights
-    cuts           per item its thresholds (K - 1,)
+    margins        per item its thresholds
     correlations   (p, p), 1 on the diagonal; +-1 or NaN where a pair has none
     spread         (p, p) the variance each would have if answers were independent; 1 on the diagonal
     alike          the pairs by the shape of their tables
@@ -52,10 +36,15 @@ class Pairs:
 
     at: Sequence[Codes]
     weights: Array
-    cuts: Sequence[Array]
+    margins: Sequence[Margin]
     correlations: Array
     spread: Array
     alike: tuple[Alike, ...]
+
+    @property
+    def cuts(self) -> list[Array]:
+        """Per item its thresholds (K - 1,)."""
+        return [each.cuts[0] for each in self.margins]
 
     def influence(self, by_r: Array, by_v: Array, by_cut: Array) -> Array:
         """The derivative (n,) by the weight of each row of a number with slopes by correlations and by their spread
@@ -67,41 +56,34 @@ class Pairs:
         """
         moved = np.zeros(len(self.weights))
         sizes = [len(cut) for cut in self.cuts]
-        of_cuts = [self._moved(j) for j in range(len(self.cuts))]
-        for j, slopes in enumerate(np.split(by_cut, np.cumsum(sizes)[:-1])):
-            moved += (of_cuts[j] @ slopes)[self.at[j]]
+        for at, of, slopes in zip(self.at, self.margins, np.split(by_cut, np.cumsum(sizes)[:-1]), strict=True):
+            moved += (of.moved[0] @ slopes)[at]
         for each in self.alike:
-            plain, square = self._of_tables(each, of_cuts, by_r, by_v)
+            plain, square = self._of_tables(each, by_r, by_v)
             for b, (j, k) in enumerate(zip(each.first, each.second, strict=True)):
                 cell = self.at[j], self.at[k]
                 moved += plain[b][cell] + self.weights * square[b][cell]
         return moved
 
-    def _moved(self, j: int) -> Array:
-        """The influence of an answer in each category on the thresholds of item j (K, K - 1)."""
-        margin = _sums(self.at[j], self.weights, len(self.cuts[j]) + 1)
-        return np.asarray(threshold_influence(margin[None], self.cuts[j][None])[0])
-
-    def _of_tables(self, each: Alike, of_cuts: Sequence[Array], by_r: Array, by_v: Array) -> tuple[Array, Array]:
+    def _of_tables(self, each: Alike, by_r: Array, by_v: Array) -> tuple[Array, Array]:
         """The derivatives (B, K, L) by the cells of the tables and by those of the squares."""
-        h, k = (np.stack([self.cuts[i] for i in items]) for items in (each.first, each.second))
-        u, v = (np.stack([of_cuts[i] for i in items]) for items in (each.first, each.second))
-        of = scores(h, k, each.rho)
-        rho = influence(of, curvature(each.filled, of), u, v, each.added)
-        slopes = spread_slopes(each.tables, each.squares, h, k, each.rho)
+        one, other = (_stacked(self.margins, items) for items in (each.first, each.second))
+        inner = each.sums.weights[:, :-1, :-1], each.sums.squares[:, :-1, :-1]
+        slopes = spread_slopes(*inner, one.cuts, other.cuts, each.link.rho)
+        rho = each.link.moved[:, :-1, :-1]
         r, s = (matrix[each.first, each.second][:, None, None] for matrix in (by_r, by_v))
         through = (
             slopes.by_rho[:, None, None] * rho
-            + np.einsum("bt,bkt->bk", slopes.by_first, u)[:, :, None]
-            + np.einsum("bt,blt->bl", slopes.by_second, v)[:, None, :]
+            + (one.moved[:, :-1] @ slopes.by_first[:, :, None])
+            + (other.moved[:, :-1] @ slopes.by_second[:, :, None])[:, None, :, 0]
         )
         return r * rho + s * (slopes.by_table + through), s * slopes.by_squares
 
 
 def pairs_of(at: Sequence[Codes], sizes: Sequence[int], weights: Array) -> Pairs:
     """All pairs of p items from the category (n,) of each answer, of which each item has `sizes` (p,), all used."""
-    n, p = len(weights), len(at)
-    cuts = [thresholds(_sums(each, weights, size), n) for each, size in zip(at, sizes, strict=True)]
+    p = len(at)
+    margins = [margin(sums_of(each, weights, 1, size + 1)) for each, size in zip(at, sizes, strict=True)]
     R, V = np.eye(p), np.ones((p, p))
     made = []
     shapes: dict[tuple[int, int], list[tuple[int, int]]] = {}
@@ -109,19 +91,15 @@ def pairs_of(at: Sequence[Codes], sizes: Sequence[int], weights: Array) -> Pairs
         shapes.setdefault((sizes[one], sizes[other]), []).append((one, other))
     for (K, L), listed in shapes.items():
         first, second = np.array(listed).T
-        keys = [at[j] * L + at[k] for j, k in listed]
-        tables = np.stack([_sums(key, weights, K * L).reshape(K, L) for key in keys])
-        squares = np.stack([_sums(key, weights**2, K * L).reshape(K, L) for key in keys])
-        h, k = (np.stack([cuts[i] for i in items]) for items in (first, second))
-        full, added = filled(tables, np.full(len(listed), float(n)))
-        rho = correlations(full, h, k)
-        made.append(Alike(first, second, tables, squares, full, added, rho))
-        R[first, second] = R[second, first] = rho
-        known = np.where(np.abs(rho) < 1, rho, 0.0)
-        V[first, second] = V[second, first] = spread_of(tables, squares, h, k, known)
-    return Pairs(at, weights, cuts, R, V, tuple(made))
+        tables = [sums_of(at[j] * (L + 1) + at[k], weights, K + 1, L + 1) for j, k in listed]
+        sums = Sums(*(np.stack(each) for each in zip(*tables, strict=True)))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            link = linked(sums, _stacked(margins, first), _stacked(margins, second))
+        made.append(Alike(first, second, sums, link))
+        R[first, second] = R[second, first] = link.rho
+        V[first, second] = V[second, first] = link.spread
+    return Pairs(at, weights, margins, R, V, tuple(made))
 
 
-def _sums(at: Codes, weights: Array, size: int) -> Array:
-    """The weight in each of `size` cells."""
-    return np.bincount(at, weights, size).astype(float, copy=False)
+def _stacked(margins: Sequence[Margin], items: Codes) -> Margin:
+    return Margin(*(np.concatenate(each) for each in zip(*(margins[item] for item in items), strict=True)))

@@ -10,15 +10,9 @@ from scipy.special import ndtr
 
 from surveyor.arrays import Array, Codes, Flags
 from surveyor.statistics.bivariate_normal import normal_density
-from surveyor.statistics.polychoric import (
-    Slopes,
-    climbed,
-    failed,
-    ordered,
-    threshold_influence,
-    thresholds,
-    used,
-)
+from surveyor.statistics.cut_normal import Slopes, threshold_influence, thresholds
+from surveyor.statistics.most_likely import climbed
+from surveyor.statistics.polychoric import failed, ordered, used
 from surveyor.statistics.statistic import Columns, Fit, Fitted, Meaning
 
 #: Shares that are 0 but for underflow.

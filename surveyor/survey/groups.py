@@ -114,6 +114,8 @@ def two_codes(survey: Survey, by: str) -> tuple[tuple[float, float], Codes]:
 
     Raises UsageError unless `by` has exactly two groups with residents in each.
     """
+    if not isinstance(by, str):
+        raise UsageError(f"by={by!r} is not one column", expected='a name, such as by="type"')
     column = survey.column(by)
     there = survey.units.weights > 0
     levels = levels_of(column, by)

@@ -135,7 +135,8 @@ def _part(label: str, survey: Survey, sums: Sums, share: bool, deff: Array = NON
 def _cautions(model: OneWay, share: bool, survey: Survey) -> list[str]:
     """What to think of when the model is read."""
     rare = share and not RARE <= float(model.sums.n @ model.sums.mean) / model.sums.answers <= 1 - RARE
-    keys = [*(["bound"] if model.ratio == 0 else []), *(["rare"] if rare else [])]
+    bound = [] if model.ratio > 0 else ["bound" if model.interval()[1] > 0 else "closer"]
+    keys = [*bound, *(["rare"] if rare else [])]
     return [say(key, survey.lang) for key in keys]
 
 

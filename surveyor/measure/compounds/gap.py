@@ -28,6 +28,8 @@ class Apart:
         are independent as far as the variances are known from residuals alone.
         """
         (c, c_low, c_high), (t, t_low, t_high) = self.compounds, self.types
+        if not c_high > 0:
+            return "undecided"  # an interval from 0 to 0 is none
         if c - t - np.hypot(c - c_low, t_high - t) > 0:
             return "compounds"
         return "types" if c - t + np.hypot(c_high - c, t - t_low) < 0 else "undecided"

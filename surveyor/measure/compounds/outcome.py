@@ -43,7 +43,7 @@ def outcome_of(survey: Survey, name: str) -> Outcome:
     top = _yes(survey, name, column)
     if top is None:
         return Outcome(name, survey.label(name), column.measured, Mean(name))
-    said = TEXTS["yes"][survey.lang].format(_level(survey, name, column, top))
+    said = TEXTS["yes"][survey.lang].format(survey.level_text(name, top))
     colon = {"en": ": ", "zh": "："}[survey.lang]
     values = np.where(np.isnan(column.values), np.nan, np.isin(column.values, top))
     return Outcome(name, f"{survey.label(name)}{colon}{said}", values, Proportion(name, (top,)), share=True)
@@ -83,9 +83,3 @@ def _yes(survey: Survey, name: str, column: Column) -> tuple[float, ...] | None:
         expected="a number, ordered answers, yes or no, or a choice list that says which codes are its `top`",
         remedy=f'Name the favourable answers as `top` in the questionnaire, or ask survey.proportion("{name}")',
     )
-
-
-def _level(survey: Survey, name: str, column: Column, top: tuple[float, ...]) -> str:
-    if top in column.pooled:
-        return survey.level_text(name, top)
-    return TEXTS["or"][survey.lang].join(survey.level_text(name, code) for code in top)

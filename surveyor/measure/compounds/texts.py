@@ -25,6 +25,10 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         "en": "tau2 = 0: means of compounds differ no more than chance among their residents makes them",
         "zh": "tau2 = 0：小区均值的差别不超过居民间随机差异所致",
     },
+    "closer": {
+        "en": "means of compounds lie closer together than chance lets them: an interval from 0 to 0 says nothing",
+        "zh": "小区均值比随机情形下应有的更接近：0至0的区间没有信息",
+    },
     "rare": {
         "en": "a share this near 0 or 1: the interval of the ICC may be too narrow",
         "zh": "比例接近0或1：组内相关系数的区间可能偏窄",
@@ -38,7 +42,6 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         "zh": "信度{shown}低于.70：不得对小区排名",
     },
     "yes": {"en": "share of \N{LEFT DOUBLE QUOTATION MARK}{}\N{RIGHT DOUBLE QUOTATION MARK}", "zh": "“{}”的比例"},
-    "or": {"en": " or ", "zh": "或"},
     "all": {"en": "all", "zh": "合计"},
     "within": {"en": "within types", "zh": "同类小区之间"},
     "unweighted": {

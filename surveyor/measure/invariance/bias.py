@@ -55,7 +55,7 @@ def _bias(setting: Setting, near: Solution, equal: Equal, item: int) -> Bias:
     groups = [solution.parameters.arrays(solution.theta, g) for g in range(2)]
     mean, variance = groups[1]["factor mean"][factor], groups[1]["factor variance"][factor, factor]
     nodes, weights = np.polynomial.hermite_e.hermegauss(NODES)
-    eta = mean + np.sqrt(variance) * nodes
+    eta = mean + root(variance) * nodes
     weights = weights / weights.sum()
     away = expected(setting, groups[0], item, factor, eta) - expected(setting, groups[1], item, factor, eta)
     spread = np.sqrt(np.average([observed_variance(setting, g, item) for g in range(2)], weights=setting.moments.n))
@@ -69,7 +69,12 @@ def expected(setting: Setting, arrays: Mapping[Kind, Array], item: int, factor: 
     if not layout.ordinal[item]:
         return np.asarray(behind)
     tau = arrays["threshold"][layout.levels(item)]
-    return np.asarray(ndtr((behind[:, None] - tau) / np.sqrt(arrays["residual"][item])).sum(axis=1))
+    return np.asarray(ndtr((behind[:, None] - tau) / root(arrays["residual"][item])).sum(axis=1))
+
+
+def root(variance: float) -> float:
+    """The standard deviation; NaN of a variance that cannot be."""
+    return float(np.sqrt(variance)) if variance > 0 else float("nan")
 
 
 def observed_variance(setting: Setting, group: int, item: int) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from surveyor.measure.fit import Solution
-from surveyor.measure.invariance.bias import expected
+from surveyor.measure.invariance.bias import expected, root
 from surveyor.measure.invariance.ladder import climbs, held
 from surveyor.measure.specify import Alike, Equal
 
@@ -39,7 +39,7 @@ def curves(result: Invariance) -> pd.DataFrame:
                 continue
             for g in range(2):
                 arrays = solution.parameters.arrays(solution.theta, g)
-                mean, sd = arrays["factor mean"][place], np.sqrt(arrays["factor variance"][place, place])
+                mean, sd = arrays["factor mean"][place], root(arrays["factor variance"][place, place])
                 level = mean + sd * np.linspace(-REACH, REACH, POINTS)
                 answer = expected(setting, arrays, item, place, level) + float(setting.moments.layout.ordinal[item])
                 parts.append(pd.DataFrame(dict(zip(columns, (name, factor, g, level, answer), strict=True))))

@@ -8,14 +8,17 @@ from typing import Literal
 #: alike         every item works alike in both groups, as far as was asked
 #: partly alike  some items were let go, and the gap hardly moves with them
 #: not alike     too few items work alike, or the gap rests on those that do not
-#: not tested    the ladder could not be climbed
+#: not tested    the ladder could not be climbed, or a group has too few primary units for its tests
 Verdict = Literal["alike", "partly alike", "not alike", "not tested"]
 
 #: Why a gate is closed, or why it could not be opened.
-Why = Literal["", "few", "moved", "refused", "unfitted", "unreliable"]
+Why = Literal["", "few", "moved", "refused", "unfitted", "units", "unreliable"]
 
 #: A latent gap may move by so many standard deviations when items are let go.
 FAR = 0.1
+
+#: With fewer primary units in a group nothing is tested: see DESIGN, "Group contrasts".
+UNITS = 4
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ from surveyor.estimate import Estimate
 from surveyor.measure.fit import Solution
 from surveyor.measure.invariance.bias import Bias, biases
 from surveyor.measure.invariance.gaps import MOVED, latent_gaps
-from surveyor.measure.invariance.gate import FAR, Gate, Verdict, Why
+from surveyor.measure.invariance.gate import FAR, UNITS, Gate, Verdict, Why
 from surveyor.measure.invariance.ladder import Step, climb, climbs, held
-from surveyor.measure.problems import lost_fits
+from surveyor.measure.problems import few_answers, lost_fits
 from surveyor.measure.setting import Model, Setting, refuse_lost, setting_of
 from surveyor.measure.specify import HELD, Alike, Equal
 from surveyor.multiplicity import adjusted
@@ -28,6 +28,13 @@ from surveyor.waiting import waiting
 if TYPE_CHECKING:
     from surveyor.show import Figure, Prose, Table
     from surveyor.survey import Survey
+
+
+#: Said where a model behind the latent gaps was not found.
+LOST_GAPS: Mapping[Language, str] = {
+    "en": "a model behind the latent gaps did not converge: they are not to be read",
+    "zh": "潜在差距所依据的模型未收敛，不可解读",
+}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -83,10 +90,14 @@ class Invariance(Shown):
 
     def _judged(self, factor: str, gone: Sequence[str], moved: float) -> tuple[Verdict, Why]:
         reached = self._strong
-        if not all(step.arrived for step in self.steps) or "intercepts" not in reached.equal.alike:
-            unfitted = not all(step.arrived for step in self.steps)
-            return ("not tested", "unfitted") if unfitted else ("not alike", "refused")
-        if any(factor in step.stuck for step in self.steps[: self.steps.index(reached) + 1]):
+        climbed = self.steps[: self.steps.index(reached) + 1]
+        if not all(step.arrived for step in climbed):
+            return "not tested", "unfitted"
+        if self.setting.units.min() < UNITS:
+            return "not tested", "units"
+        if "intercepts" not in reached.equal.alike:
+            return "not alike", "refused"
+        if any(factor in step.stuck for step in climbed):
             return "not alike", "few"
         if not reached.stands:
             return "not alike", "refused"
@@ -159,7 +170,17 @@ def invariance(survey: Survey, model: Model, by: str = "type", continuous: bool 
 
     Raises what `setting_of` raises, UsageError for an index with a factor behind its scales, DataError where the model
     does not fit in the two groups at all.
+
+    >>> from surveyor.survey import Survey
+    >>> cube = np.array(list(np.ndindex(2, 2, 2, 2)))  # one thing behind three answers, each with a part of its own
+    >>> frame = pd.DataFrame(cube[:, :1] + cube[:, 1:], columns=["a", "b", "c"])
+    >>> both = pd.concat([frame.assign(kind=1), (frame + 1).assign(kind=2)])
+    >>> made = invariance(Survey(both), {"one": ["a", "b", "c"]}, by="kind", continuous=True)
+    >>> made.gates["one"].verdict, made.gaps.values[0].round(6)  # in standard deviations of the one thing: 1 / 0.5
+    ('alike', np.float64(-2.0))
     """
+    if by is None:
+        raise UsageError("no groups were named", expected='the column of two groups, such as by="type"')
     setting = setting_of(survey, model, by, continuous)
     if setting.structure.general:
         raise UsageError(
@@ -173,17 +194,20 @@ def invariance(survey: Survey, model: Model, by: str = "type", continuous: bool 
         found = biases(setting, partial, equal)
     gaps, lost = latent_gaps(survey, setting, full, partial)
     codes = setting.groups.codes
-    told = (*_lost_steps(steps, survey.lang), *lost_fits(lost, survey.lang))
+    groups = (survey.level_text(by, codes[0]), survey.level_text(by, codes[1]))
+    lang = survey.lang
+    told = (*few_answers(setting, groups, lang), *_lost_steps(steps, lang), *lost_fits(lost, lang))
+    told = told if full.arrived and partial.arrived else (*told, LOST_GAPS[lang])
     return Invariance(
         setting=setting,
         steps=tuple(steps),
         gaps=gaps,
         bias=dict(zip(setting.items.names, found, strict=True)),
         by=by,
-        groups=(survey.level_text(by, codes[0]), survey.level_text(by, codes[1])),
+        groups=groups,
         names=gaps.names,
         notes=(*setting.groups.notes, *setting.items.notes, *told),
-        lang=survey.lang,
+        lang=lang,
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from surveyor.measure.chi_square import ChiSquare, of_difference, of_model, score_test
 from surveyor.measure.fit import Solution
 from surveyor.measure.fit_measures import FitMeasures, fit_measures
+from surveyor.measure.implied import implied
 from surveyor.measure.layout import Layout
 from surveyor.measure.setting import Setting
 from surveyor.measure.specify import NOTHING, ORDER, Alike, Equal
@@ -90,8 +91,12 @@ def climbs(layout: Layout) -> list[tuple[Alike, ...]]:
 
 
 def held(setting: Setting, equal: Equal, near: Solution) -> Solution:
-    """The model with these things alike, fitted from where another one stands."""
-    return setting.fitted(setting.specified(equal).started(near.parameters, near.theta))
+    """The model with these things alike, fitted from where another one stands, if it can stand there."""
+    own = setting.specified(equal)
+    begun = own.started(near.parameters, near.theta)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        possible = np.isfinite(setting.distance(implied(near.layout, begun, begun.start)[0]))
+    return setting.fitted(begun if possible else own)
 
 
 def _first(setting: Setting) -> Step:

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from surveyor.arrays import Array, Codes, Flags
-from surveyor.measure.moments.ordinal import Margin
-from surveyor.statistics.polychoric import Slopes, climbed
+from surveyor.statistics.cut_normal import Slopes
+from surveyor.statistics.most_likely import climbed
 from surveyor.statistics.polyserial import (
     Rows,
     bounds,
@@ -17,6 +17,7 @@ from surveyor.statistics.polyserial import (
     serial_products,
     serial_scores,
 )
+from surveyor.statistics.two_steps import Margin
 
 
 class Moment(NamedTuple):

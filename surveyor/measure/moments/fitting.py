@@ -11,9 +11,10 @@ import numpy as np
 
 from surveyor.arrays import Array, Codes
 from surveyor.measure.moments.continuous import Joint, Moment, Pair, moment
-from surveyor.measure.moments.ordinal import Linked, Margin, linked, margin
-from surveyor.measure.moments.sample import Sample, Sums, Weighting
-from surveyor.statistics.polychoric import PERFECT, failed
+from surveyor.measure.moments.sample import Sample, Weighting
+from surveyor.statistics.most_likely import PERFECT
+from surveyor.statistics.polychoric import failed
+from surveyor.statistics.two_steps import Linked, Margin, Sums, linked, margin
 
 #: Numbers in the tables that are worked on at a time.
 TABLES = 1 << 20
@@ -173,15 +174,6 @@ def _by_rows(made: Pieces, sets: slice, weights: Array, start: Array | None) -> 
     return one
 
 
-def correlations(of: Pieces) -> Array:
-    """Covariances over standard deviations (B, pairs)."""
-    layout = of.sample.layout
-    sd = np.ones((len(of.values), layout.items))
-    sd[:, layout.continuous] = np.sqrt(of.values[:, layout.variances])
-    i, j = layout.pairs
-    return np.asarray(of.values[:, layout.covariances] / (sd[:, i] * sd[:, j]))
-
-
 def _batches(sample: Sample, B: int) -> Iterator[list[int]]:
     """Pairs of ordinal items whose tables have the same shape, few enough to be worked on together."""
     layout = sample.layout
@@ -218,7 +210,7 @@ def _check(made: Pieces, weightings: int) -> None:
     """Raises DataError for the first correlation that is none."""
     sample, layout = made.sample, made.sample.layout
     i, j = layout.pairs
-    rho = correlations(made)
+    rho = layout.correlations(made.values)
     bad = ~(np.abs(rho) < PERFECT)
     if bad.any():
         b, pair = np.argwhere(bad)[0]

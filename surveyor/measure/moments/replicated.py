@@ -9,7 +9,7 @@ from surveyor.design import Replicates
 from surveyor.design.replicates import Multipliers
 from surveyor.design.replicates import replicated as made_from
 from surveyor.design.units import Units
-from surveyor.measure.moments.fitting import correlations, fitted
+from surveyor.measure.moments.fitting import fitted
 from surveyor.measure.moments.sample import Again, Once, Sample, sample_of
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def jackknifed(units: Units) -> tuple[Units, Multipliers]:
 def replicated_sample(sample: Sample, units: Units) -> Replicated:
     """The same for rows that are known to count."""
     units, multipliers = jackknifed(units)
-    start = correlations(fitted(sample, Once(sample.part)))
+    start = sample.layout.correlations(fitted(sample, Once(sample.part)).values)
     unit = units.unit if sample.part.rows is None else units.unit[sample.part.rows]
     found = fitted(sample, Again(sample.part, unit, multipliers), start)
     shape = (-1, sample.groups, sample.layout.size)

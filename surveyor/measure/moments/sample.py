@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from surveyor.design.grouping import BLOCK, Part
 from surveyor.design.replicates import Multipliers
 from surveyor.errors import DataError
 from surveyor.measure.layout import Layout
+from surveyor.statistics.two_steps import Sums, sums_of
 
 if TYPE_CHECKING:
     from surveyor.measure.items import Items
@@ -77,19 +78,11 @@ def _answered(values: Array, some: bool) -> Flags:
     return np.concatenate([block.any(axis=1) if some else block.all(axis=1) for block in rows])
 
 
-class Sums(NamedTuple):
-    """Of each category, under each of B weightings (B, size): sums of weights and of their squares, and answers."""
-
-    weights: Array
-    squares: Array
-    answers: Array
-
-
 class Weighting(Protocol):
     """One weighting of the rows, or several: B sets of groups in all."""
 
     def sums(self, code: Codes, size: int) -> Sums:
-        """Sums by category, `code` (n,) of `size`."""
+        """Sums (B, size) by category, `code` (n,) of `size`."""
 
     def each(self) -> Iterator[Array]:
         """The weights of the rows (n,), one weighting after the other."""
@@ -105,10 +98,7 @@ class Once:
 
     def sums(self, code: Codes, size: int) -> Sums:
         """Sums in every group."""
-        key = self._cell * size + code
-        w, groups = self.part.weights, self.part.shape[1]
-        made = [np.bincount(key, each, groups * size).reshape(groups, size) for each in (w, w * w, None)]
-        return Sums(*(each.astype(float) for each in made))
+        return sums_of(self._cell * size + code, self.part.weights, self.part.shape[1], size)
 
     @cached_property
     def _cell(self) -> Codes:

@@ -1,4 +1,4 @@
-"""Thresholds and polychoric correlations from weighted tables, and how every answer moves them."""
+"""Thresholds, then polychoric correlations, from weighted tables; and how every answer moves them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from surveyor.arrays import Array
-from surveyor.measure.moments.sample import Sums
-from surveyor.statistics.polychoric import (
-    correlations,
+from surveyor.arrays import Array, Codes
+from surveyor.statistics.cut_normal import (
     curvature,
     filled,
     influence,
@@ -18,6 +16,21 @@ from surveyor.statistics.polychoric import (
     threshold_influence,
     thresholds,
 )
+from surveyor.statistics.most_likely import correlations
+
+
+class Sums(NamedTuple):
+    """Of each cell of tables (B, ...): sums of the weights and of their squares, and answers."""
+
+    weights: Array
+    squares: Array
+    answers: Array
+
+
+def sums_of(code: Codes, weights: Array, *shape: int) -> Sums:
+    """Sums by cell, `code` (n,) in tables of this shape."""
+    made = [np.bincount(code, each, int(np.prod(shape))) for each in (weights, weights * weights, None)]
+    return Sums(*(each.astype(float, copy=False).reshape(shape) for each in made))
 
 
 class Margin(NamedTuple):
