@@ -18,6 +18,9 @@ from surveyor.measure.compounds.gap import apart
 from surveyor.measure.compounds.one_way import fitted
 from surveyor.measure.compounds.sums import sums_of
 from surveyor.measure.invariance import Gate, invariance
+from surveyor.measure.invariance.gaps import ALL, SOME, latent_gaps
+from surveyor.measure.invariance.ladder import held
+from surveyor.measure.specify import Equal
 from surveyor.questionnaire import Choices, Item, Questionnaire, Scale
 
 TRUST = {"trust": ["t1", "t2", "t3"]}
@@ -119,7 +122,16 @@ class TestFewUnits:
 
     def test_few_answers_are_told(self) -> None:
         told = invariance(survey_of(answers()), TRUST, "type").notes
-        assert any("150 answers among the old" in note for note in told)
+        assert "with fewer than 250 answers in a group (old 150, estate 150)" in told[-1]
+
+    def test_a_gap_of_a_model_that_was_not_found_is_none(self) -> None:
+        found = invariance(survey_of(answers()), TRUST, "type")
+        full = held(found.setting, Equal(("thresholds", "loadings", "intercepts")), found.steps[0].solution)
+        lost = replace(full, arrived=False)
+        gaps, _ = latent_gaps(survey_of(answers()), found.setting, full, lost)
+        assert np.isfinite(gaps.pick(statistic=ALL).values).all()
+        assert np.isnan(gaps.pick(statistic=SOME).values).all()
+        assert np.isnan(gaps.pick(statistic=SOME).se).all()
 
     def test_a_lost_last_step_does_not_close_the_gate(self) -> None:
         found = invariance(survey_of(answers()), TRUST, "type")

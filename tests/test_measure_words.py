@@ -140,3 +140,25 @@ def test_a_scale_is_called_by_its_label() -> None:
     assert study.label("REC") == "Reciprocity"
     assert replace(study, lang="zh").label("REC") == "互惠"
     assert study.label("nothing") == "nothing"
+
+
+def test_why_items_that_have_nothing_in_common_are_not_tested() -> None:
+    """`y` is unrelated to the two others of its scale, and they to each other: alpha below 0."""
+    rng = np.random.default_rng(4)
+    frame = pd.DataFrame(rng.normal(size=(200, 3)), columns=list("abc")).assign(kind=np.repeat([1, 2], 100))
+    frame["c"] = -frame["b"]
+    made = sv.Survey(frame, lang="zh").dif(list("abc"), by="kind", purify=False).to_frame()
+    assert made.loc[made["item"] == "a", "note"].unique().tolist() == ["其他题目在其中一组中互不相关：不作检验"]
+
+
+def test_few_units_of_a_model() -> None:
+    frame = of_compounds(3, 9)
+    made = sv.Survey(frame, design=sv.Design(clusters="compound"), lang="zh").regress("y ~ type").to_frame()
+    assert made["note"].iloc[-1] == REMARKS["too few"]["zh"].format(n="4")
+
+
+def test_chance_under_replicate_weights() -> None:
+    noise = np.random.default_rng(5).normal(size=(108, 2))
+    survey = sv.Survey(of_compounds(9, 9).assign(z=noise[:, 0], x=noise[:, 1]), lang="zh").with_replicates("JKn")
+    made = survey.parallel(["y", "z", "x"], seed=1, draws=20)
+    assert made.notes == ("复制权数不能说明哪些居民住在一起：随机特征值按单个居民得出",)

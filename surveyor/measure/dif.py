@@ -40,6 +40,10 @@ NOTES: Mapping[str, Mapping[Language, str]] = {
         "en": "the scores for {} are little reliable (alpha from {}): differences between items are uncertain",
         "zh": "{}的匹配分数信度较低（α 最低 {}）：题目间的差异不确定",
     },
+    "unrelated": {
+        "en": "the other items do not go together in one of the groups: no test",
+        "zh": "其他题目在其中一组中互不相关：不作检验",
+    },
 }
 JOIN: Mapping[Language, str] = {"en": ", ", "zh": "、"}
 #: Below this alpha of its other items the tests of an item are doubted.
@@ -179,7 +183,7 @@ class _Asked:
 
     def _rows(self, name: str, match: Match) -> list[dict[str, Any]]:
         if not match.reliable:
-            why = "the other items do not go together in one of the groups: no test"
+            why = NOTES["unrelated"][self.survey.lang]
             return [
                 {**dict.fromkeys(COLUMNS, np.nan), "item": name, "test": test, "n": 0, "note": why} for test in TESTS
             ]

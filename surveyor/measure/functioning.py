@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ import numpy as np
 from surveyor.arrays import Array
 from surveyor.estimate import Estimate
 from surveyor.measure.matching import Match
+from surveyor.questionnaire import Language
 from surveyor.statistics.regression import Standardised
 
 if TYPE_CHECKING:
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
 
 #: What can be the matter with an item: the same gap at every level; a gap that changes with the level.
 TESTS = ("uniform", "non-uniform")
+
+#: Why there is no test.
+INFINITE: Mapping[Language, str] = {
+    "en": "the model has no finite coefficient: no test",
+    "zh": "模型没有有限的系数：不作检验",
+}
 
 
 def functioning(match: Match, ordinal: bool) -> list[dict[str, Any]]:
@@ -108,7 +115,7 @@ def _gap(match: Match, model: RegressionResult) -> Estimate:
 
 def _tested(model: RegressionResult, term: str) -> tuple[float, str]:
     if np.isnan(model.coefficients.values[model.coefficients.cells["variable"] == term]).any():
-        return np.nan, "the model has no finite coefficient: no test"
+        return np.nan, INFINITE[model.coefficients.lang]
     made = model.test(term)
     return made.p, made.note
 

@@ -30,6 +30,19 @@ QUANTILE = 0.95
 #: Draws that place it, and how many there may be.
 FEWEST, MOST = 20, 100_000
 
+#: What a reader must know.
+NOTES: Mapping[str, Mapping[Language, str]] = {
+    "apart": {
+        "en": "the correlations of pairs do not fit together (an eigenvalue is not above 0): few answers, or rare "
+        "categories",
+        "zh": "各对题目的相关彼此不相容（有特征值不大于0）：回答太少，或有的类别很少有人选",
+    },
+    "replicates": {
+        "en": "replicate weights do not say who lives together: random eigenvalues are those of single residents",
+        "zh": "复制权数不能说明哪些居民住在一起：随机特征值按单个居民得出",
+    },
+}
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Parallel(Shown):
@@ -152,7 +165,7 @@ def parallel(
         kind=kind,
         n=int(there.sum()),
         seed=seed,
-        notes=(*found.notes, *_doubts(R, groups)),
+        notes=(*found.notes, *_doubts(R, groups, survey.lang)),
         lang=survey.lang,
     )
 
@@ -206,13 +219,6 @@ def _check(seed: int, draws: int, kind: str) -> None:
         raise UsageError(f"draws={draws} are too many", expected=f"up to {MOST}")
 
 
-def _doubts(R: Array, groups: Groups) -> tuple[str, ...]:
-    notes = []
-    if np.linalg.eigvalsh(R)[0] <= 0:
-        notes.append("the correlations of pairs do not fit together (an eigenvalue is not above 0): few answers, or "
-                     "rare categories")  # fmt: skip
-    if groups.units.replicates is not None:
-        notes.append(
-            "replicate weights do not say who lives together: random eigenvalues are those of single residents"
-        )
-    return tuple(notes)
+def _doubts(R: Array, groups: Groups, lang: Language) -> tuple[str, ...]:
+    found = {"apart": np.linalg.eigvalsh(R)[0] <= 0, "replicates": groups.units.replicates is not None}
+    return tuple(NOTES[key][lang] for key, there in found.items() if there)

@@ -49,9 +49,8 @@ PROBLEMS: Mapping[str, Mapping[Language, str]] = {
         "zh": "{x}与{y}：{where}相关为{value}，实为同一因子",
     },
     "few": {
-        "en": "{n} answers among the {group}: with fewer than 250 in a group, questions that work otherwise are easily "
-        "missed",
-        "zh": "{group}中仅有{n}份回答：每组不足250份时，容易漏掉不等价的题目",
+        "en": "with fewer than {enough} answers in a group ({counts}), questions that work otherwise are easily missed",
+        "zh": "有一组的回答不足{enough}份（{counts}），容易漏掉不等价的题目",
     },
     "where": {"en": " among the {group}", "zh": "{group}中"},
     "lost": {
@@ -83,8 +82,11 @@ def lost_fits(lost: int, lang: Language) -> list[str]:
 
 def few_answers(setting: Setting, groups: Sequence[str], lang: Language) -> list[str]:
     """What is said of groups with so few answers that items which work otherwise are easily missed."""
-    counts = zip(setting.moments.n, groups, strict=True)
-    return [PROBLEMS["few"][lang].format(n=count(n), group=group) for n, group in counts if n < ENOUGH]
+    n = setting.moments.n
+    if n.min() >= ENOUGH:
+        return []
+    counts = {"en": ", ", "zh": "，"}[lang].join(f"{group} {count(k)}" for group, k in zip(groups, n, strict=True))
+    return [PROBLEMS["few"][lang].format(enough=count(ENOUGH), counts=counts)]
 
 
 #: Which problem, of what, and the number that cannot be.

@@ -100,9 +100,9 @@ NOTES: Mapping[str, Mapping[Language, str]] = {
     "gap": {
         "en": "In standard deviations pooled over the groups, with 95 % intervals; above 0: {a} higher. A gap may move "
         "by at most {far} when questions are let go; where the questions do not work alike it is not to be read "
-        "as one.",
+        "as one. Which questions are let go is decided on the same answers, and the interval does not count that.",
         "zh": "以两组合并的标准差为单位，附 95% 区间；大于 0：{a}较高。放开题目后差距的变动不得超过 {far}；"
-        "题目不等价时，不应解读为两组的差距。",
+        "题目不等价时，不应解读为两组的差距。放开哪些题目由同一批回答决定，区间未计入这一步。",
     },
     "dmacs": {
         "en": "dMACS: how far expected answers to the question lie apart at the same level of its scale, in standard "

@@ -19,7 +19,7 @@ def failed(first: str, second: str, rho: float, where: str | None = None) -> Dat
         return DataError(
             f"the answers to '{first}' and '{second}' go together perfectly",
             where=where,
-            expected="a polychoric or polyserial correlation between -1 and 1",
+            expected="a correlation between -1 and 1",
             remedy="Leave out one of the two, or join categories that few chose",
         )
     return DataError(

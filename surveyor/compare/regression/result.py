@@ -15,9 +15,10 @@ from surveyor.arrays import Array
 from surveyor.compare.few_units import FEWEST
 from surveyor.compare.regression.fitting import INFERENCE, Inference, Plan, evaluated, plan_of
 from surveyor.compare.regression.model import Model, model_of
+from surveyor.compare.remarks import REMARKS
 from surveyor.errors import UsageError, guess
 from surveyor.estimate import DegreesRule, Estimate
-from surveyor.format import counted
+from surveyor.format import count, counted
 from surveyor.shown import Shown
 from surveyor.significance import Test, hotelling, kept, wald
 from surveyor.statistics.regression.families import Gaussian, Poisson
@@ -75,7 +76,7 @@ class RegressionResult(Shown):
         p = np.where(untested, np.nan, kept(2 * stdtr(frame["df"], -np.abs(t))))
         note = [
             "predicts the outcome perfectly: no finite coefficient" if np.isnan(value)
-            else f"fewer than {FEWEST} primary units on one side: no p-value" if few
+            else self._untested if few
             else said or ("" if df > 0 else "too few primary units for an interval")
             for value, few, said, df in zip(frame["value"], self._few, frame["note"], frame["df"], strict=True)
         ]  # fmt: skip
@@ -108,8 +109,12 @@ class RegressionResult(Shown):
         else:
             made = hotelling(values, D, float(degrees.mean()))
         if self._few[at].any():
-            return replace(made, p=np.nan, note=f"fewer than {FEWEST} primary units on one side: no p-value")
+            return replace(made, p=np.nan, note=self._untested)
         return made
+
+    @property
+    def _untested(self) -> str:
+        return REMARKS["too few"][self.coefficients.lang].format(n=count(FEWEST))
 
     def ratios(self) -> Estimate:
         """Exponentials of the coefficients, with intervals made before: odds ratios, or rate ratios of a Poisson model.

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 #: Said where a model behind the latent gaps was not found.
 LOST_GAPS: Mapping[Language, str] = {
-    "en": "a model behind the latent gaps did not converge: they are not to be read",
-    "zh": "潜在差距所依据的模型未收敛，不可解读",
+    "en": "a model behind the latent gaps did not converge: there are none",
+    "zh": "潜在差距所依据的模型未收敛，无法给出",
 }
 
 
@@ -101,7 +101,9 @@ class Invariance(Shown):
             return "not alike", "few"
         if not reached.stands:
             return "not alike", "refused"
-        if gone and not abs(moved) <= FAR:
+        if gone and np.isnan(moved):
+            return "not tested", "unfitted"
+        if gone and abs(moved) > FAR:
             return "not alike", "moved"
         return ("partly alike" if gone else "alike"), ""
 

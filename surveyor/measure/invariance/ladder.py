@@ -91,12 +91,15 @@ def climbs(layout: Layout) -> list[tuple[Alike, ...]]:
 
 
 def held(setting: Setting, equal: Equal, near: Solution) -> Solution:
-    """The model with these things alike, fitted from where another one stands, if it can stand there."""
+    """The model with these things alike, fitted from where another one stands; from its own start where it cannot
+    stand there, or does not arrive from there.
+    """
     own = setting.specified(equal)
     begun = own.started(near.parameters, near.theta)
     with np.errstate(invalid="ignore", divide="ignore"):
         possible = np.isfinite(setting.distance(implied(near.layout, begun, begun.start)[0]))
-    return setting.fitted(begun if possible else own)
+    found = setting.fitted(begun if possible else own)
+    return found if found.arrived or not possible else setting.fitted(own)
 
 
 def _first(setting: Setting) -> Step:
