@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 from scipy.optimize import brentq
@@ -91,9 +92,16 @@ def degrees(b: Array, stratum: Codes, bias: Array) -> Array:
     return found
 
 
+@cache
+def _nodes() -> tuple[Array, Array]:
+    """Points and weights of an integral from -1 to 1 (Gauss and Legendre)."""
+    x, weight = np.polynomial.legendre.leggauss(120)
+    return x, weight
+
+
 def _matching(v: float, slope: float, floor: float, bias: float) -> float:
     """The df of the t distribution with the 95 % point of Z / sqrt(bias (floor + slope chi2_v))."""
-    x, weight = np.polynomial.legendre.leggauss(120)
+    x, weight = _nodes()
     low, high = max(np.sqrt(v) - 7.0, 0.0), np.sqrt(v) + 7.0
     root = low + (high - low) * (x + 1) / 2  # of chi2_v, whose density is smooth
     density = np.exp((v - 1) * np.log(root) - root**2 / 2 - (v / 2 - 1) * np.log(2) - gammaln(v / 2))
