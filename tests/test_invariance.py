@@ -120,6 +120,17 @@ def test_numbers_have_a_ladder_of_their_own() -> None:
     assert "t1" in found.let_go
 
 
+def test_yes_or_no_items_are_held_alike_in_one_step() -> None:
+    frame = answers(12, per=60)
+    frame[TRUST + HELP] = (frame[TRUST + HELP] >= 4) * 1.0
+    found = invariance(survey_of(frame), MODEL)
+    assert [step.what for step in found.steps] == ["configural", "residuals"]
+    assert all(step.arrived for step in found.steps)
+    assert {gate.verdict for gate in found.gates.values()} == {"alike"}
+    gaps = found.gaps.pick(statistic="latent gap")
+    assert np.abs(gaps.values - 0.3 / np.hypot(0.9, 0.2)).max() < 3 * gaps.se.max()
+
+
 def test_groups_swapped_turn_the_gap_round() -> None:
     frame = answers(8)
     one = invariance(survey_of(frame), MODEL)
@@ -178,7 +189,7 @@ def test_dmacs_of_numbers_has_a_closed_form() -> None:
     [
         ((5, 5, 0), [("thresholds",), ("loadings",), ("intercepts",), ("residuals",)]),
         ((3, 3, 3), [("thresholds", "loadings"), ("intercepts",), ("residuals",)]),
-        ((2, 5, 5), [("thresholds", "loadings", "intercepts"), ("residuals",)]),
+        ((2, 5, 5), [("thresholds", "loadings", "intercepts", "residuals")]),
         ((0, 0, 0), [("loadings",), ("intercepts",), ("residuals",)]),
     ],
 )
@@ -204,9 +215,10 @@ class TestComparison:
     """`compare` reads the gate."""
 
     @staticmethod
-    def measured(**gates: Gate) -> object:
+    def measured(of: sv.Survey, **gates: Gate) -> object:
         class Measured:
             by = "type"
+            origin = of.origin
 
         made = Measured()
         made.gates = gates
@@ -223,19 +235,19 @@ class TestComparison:
 
     def test_a_closed_gate_gives_items(self, study: sv.Survey) -> None:
         closed = Gate("TRU", "not alike", ("rb09", "rb10", "rb11"), ("rb10",), 0.17, "moved")
-        found = study.compare(["TRU", "REC"], measurement=self.measured(TRU=closed))
+        found = study.compare(["TRU", "REC"], measurement=self.measured(study, TRU=closed))
         frame = found.to_frame()
         assert list(dict.fromkeys(frame["outcome"])) == ["rb09", "rb10", "rb11", "REC"]
         assert frame[frame["outcome"] == "rb09"]["note"].str.contains("0.17").all()
 
     def test_partly_alike_names_the_items(self, study: sv.Survey) -> None:
         gate = Gate("COH", "partly alike", ("rb16", "rb17", "rb18"), ("rb18",), -0.02)
-        frame = study.compare(["COH"], measurement=self.measured(COH=gate)).to_frame()
+        frame = study.compare(["COH"], measurement=self.measured(study, COH=gate)).to_frame()
         assert "except rb18" in frame["note"].iloc[0]
 
     def test_alike_needs_no_note(self, study: sv.Survey) -> None:
         gate = Gate("REC", "alike", ("rb06", "rb07", "rb08"), (), 0.0)
-        assert study.compare(["REC"], measurement=self.measured(REC=gate)).to_frame()["note"].iloc[0] == ""
+        assert study.compare(["REC"], measurement=self.measured(study, REC=gate)).to_frame()["note"].iloc[0] == ""
 
     def test_an_index_falls_into_its_scales(self, study: sv.Survey) -> None:
         closed = Gate("TRU", "not alike", ("rb09", "rb10", "rb11"), (), 0.0, "few")
@@ -243,17 +255,27 @@ class TestComparison:
             name: Gate(name, "alike", tuple(study.questionnaire.scales[name].items), (), 0.0)
             for name in ("NET", "REC", "BEL", "COH")
         }
-        _, listed, said = through_gates(study, ["SCI"], "type", self.measured(TRU=closed, **opened))
+        _, listed, said = through_gates(study, ["SCI"], "type", self.measured(study, TRU=closed, **opened))
         assert listed == ["NET", "REC", "rb09", "rb10", "rb11", "BEL", "COH"]
         assert "Trust in neighbours" in said["REC"]
         _, listed, said = through_gates(
-            study, ["SCI"], "type", self.measured(TRU=Gate("TRU", "alike", ("rb09",), (), 0.0), **opened)
+            study, ["SCI"], "type", self.measured(study, TRU=Gate("TRU", "alike", ("rb09",), (), 0.0), **opened)
         )
         assert (listed, said) == (["SCI"], {})
 
+    def test_another_survey_is_refused(self, study: sv.Survey) -> None:
+        other = sv.Survey(study.frame.copy(), design=study.design, questionnaire=study.questionnaire)
+        with pytest.raises(UsageError, match="of other answers"):
+            study.compare(["REC"], measurement=self.measured(other))
+
+    def test_a_bound_for_a_closed_scale(self, study: sv.Survey) -> None:
+        closed = Gate("TRU", "not alike", ("rb09", "rb10", "rb11"), ("rb10",), 0.17, "moved")
+        with pytest.raises(UsageError, match="compared by its items"):
+            study.compare(["TRU"], measurement=self.measured(study, TRU=closed), margin={"TRU": 0.2})
+
     def test_another_grouping_is_refused(self, study: sv.Survey) -> None:
         with pytest.raises(UsageError, match="between the groups of 'type'"):
-            study.compare(["REC"], by="rh01", measurement=self.measured())
+            study.compare(["REC"], by="rh01", measurement=self.measured(study))
 
 
 class TestBadInput:

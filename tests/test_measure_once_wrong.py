@@ -13,6 +13,7 @@ import surveyor as sv
 from surveyor.compare.gates import through_gates
 from surveyor.errors import DesignError, UsageError
 from surveyor.measure.cfa import cfa
+from surveyor.measure.chi_square import unexplained
 from surveyor.measure.compounds import compounds
 from surveyor.measure.compounds.gap import apart
 from surveyor.measure.compounds.one_way import fitted
@@ -103,6 +104,19 @@ class TestErrors:
         frame = answers()
         survey = survey_of(frame.assign(place=np.where(frame["compound"] == 3, 9, 1)), strata="place", lonely=lonely)
         assert np.isfinite(numbers(survey, "loading")["se"]).all()
+
+
+def test_calibration_on_both_groups_at_once_ties_them_together() -> None:
+    """The test took the groups for independent: their statistics correlate at .2 and more here."""
+    frame = answers(seed=1)
+    noise = np.random.default_rng(5).standard_normal(len(frame))
+    survey = survey_of(frame.assign(sex=np.where(frame["t1"] + noise > 3, 1, 2)), strata="type")
+    found = cfa(survey.calibrate({"sex": {1: 500, 2: 600}}, method="poststratify"), TRUST, "type", equal=["thresholds"])
+    gamma, U = found.setting.moments.covariance, unexplained(found.solution)
+    q = found.setting.moments.layout.size
+    sd = np.sqrt(np.diag(gamma))
+    assert np.abs(gamma / np.outer(sd, sd))[:q, q:].max() > 0.2
+    assert found.test.expected == pytest.approx(np.trace(U @ gamma), rel=1e-10)
 
 
 class TestFewUnits:
@@ -251,18 +265,18 @@ class Found:
 
     by = "type"
 
-    def __init__(self, **gates: Gate) -> None:
-        self.gates = gates
+    def __init__(self, of: sv.Survey, **gates: Gate) -> None:
+        self.origin, self.gates = of.origin, gates
 
 
 class TestGates:
     def test_a_score_asked_for_as_a_mean_says_that_its_gate_is_closed(self, asked: sv.Survey) -> None:
-        closed = Found(TRU=Gate("TRU", "not alike", ("t1", "t2", "t3"), why="few"))
+        closed = Found(asked, TRU=Gate("TRU", "not alike", ("t1", "t2", "t3"), why="few"))
         found = asked.score("TRU").compare([sv.Mean("TRU")], by="type", measurement=closed).to_frame()
         assert "fewer than two of its questions work alike" in found["note"][0]
 
     def test_a_reversed_item_of_a_closed_scale_is_told(self, asked: sv.Survey) -> None:
-        closed = Found(HLP=Gate("HLP", "not alike", ("h1", "h2", "h3"), why="few"))
+        closed = Found(asked, HLP=Gate("HLP", "not alike", ("h1", "h2", "h3"), why="few"))
         _, listed, said = through_gates(asked, ["HLP"], "type", closed)
         assert listed == ["h1", "h2", "h3"]
         assert "a larger value means less of Help" in said["h3"]
@@ -270,6 +284,7 @@ class TestGates:
 
     def test_an_index_tells_of_a_scale_that_is_partly_alike(self, asked: sv.Survey) -> None:
         gates = Found(
+            asked,
             TRU=Gate("TRU", "alike", ("t1", "t2", "t3")),
             HLP=Gate("HLP", "partly alike", ("h1", "h2", "h3"), ("h1",), 0.03),
         )

@@ -31,6 +31,7 @@ TWO = ["REC", "TRU"]
 ANSWERED = [1, 2, 3, 4, 5]
 
 
+@cache
 def planted(lang: Any = "en") -> sv.Survey:
     """The simulated residents, of whom those in estates trust tenants by one category more than they trust others."""
     survey = sv.Study.load(ROOT / "data" / "demo", lang=lang).residents

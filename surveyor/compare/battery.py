@@ -78,10 +78,10 @@ def compare(
             raise UsageError(f"{outcome!r} cannot be compared", expected="a column's name, Mean or Proportion")
         if (outcome if isinstance(outcome, str) else outcome.variable) == by:
             raise UsageError(f"'{by}' makes the groups and cannot be compared between them")
-    survey, asked, said = through_gates(survey, asked, by, measurement)
+    survey, listed, said = through_gates(survey, asked, by, measurement)
     groups = two_groups(survey, by, inference)
     groups = replace(groups, notes=(*groups.notes, *left_out(groups.inference, groups.units, survey.lang)))
-    parts = [_part(survey, outcome, groups) for outcome in asked]
+    parts = [_part(survey, outcome, groups) for outcome in listed]
     rows = [row for rows, _ in parts for row in rows]
     sides = _joined([_sides(*part) for part in parts])
     clusters = tuple(groups.clusters(_valid(survey, row)) for row in rows)
@@ -102,7 +102,7 @@ def compare(
         clusters=clusters,
         groups=groups,
         correct=correct,
-        margins=_margins(margin, rows),
+        margins=_margins(margin, rows, asked),
         names={row.outcome: survey.label(row.outcome) for row in rows},
         permuted=tuple(permuted),
         said=said,
@@ -191,13 +191,18 @@ def _is_ordinal(survey: Survey, name: str) -> bool:
     return q is not None and name in q and q.item(name).type == "ordinal"
 
 
-def _margins(margin: Margin, rows: Sequence[Row]) -> tuple[float | None, ...]:
-    """The bound of each row; refused where it names no outcome, is not above 0, or is no share for a share."""
+def _margins(margin: Margin, rows: Sequence[Row], wanted: Sequence[Any]) -> tuple[float | None, ...]:
+    """The bound of each row; refused where it names no outcome, is not above 0, or is no share for a share.
+
+    wanted   what was asked for; a scale whose gate is closed is compared by its items
+    """
     if isinstance(margin, Mapping):
-        names = {row.outcome for row in rows}
+        names = list(dict.fromkeys(row.outcome for row in rows))
         for name in margin:
             if name not in names:
-                raise UsageError(f"margin names '{name}', which is not compared", remedy=guess(str(name), names))
+                by_items = "the scale is compared by its items here: name a bound for each of them"
+                remedy = by_items if name in wanted else guess(str(name), names)
+                raise UsageError(f"margin names '{name}', which is not compared", remedy=remedy)
     found = tuple(margin.get(row.outcome) if isinstance(margin, Mapping) else margin for row in rows)
     for bound, row in zip(found, rows, strict=True):
         if bound is None:

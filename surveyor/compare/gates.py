@@ -53,6 +53,10 @@ class Measured(Protocol):
         """The column whose groups were compared."""
 
     @property
+    def origin(self) -> Any:
+        """The frame whose residents were measured."""
+
+    @property
     def gates(self) -> Mapping[str, Gate]:
         """The gate of each scale."""
 
@@ -115,9 +119,9 @@ def through_gates(
     """The survey with the scores that are compared, the outcomes with closed scales as their items, and what must be
     said of each.
 
-    Raises UsageError where the measurement was between other groups; what `Survey.score` raises.
+    Raises UsageError where the measurement was between other groups or of other answers; what `Survey.score` raises.
     """
-    if measurement is not None and not (hasattr(measurement, "by") and hasattr(measurement, "gates")):
+    if measurement is not None and not all(hasattr(measurement, name) for name in ("by", "origin", "gates")):
         raise UsageError(
             f"measurement={measurement!r} is no measurement", expected='what survey.measurement([...], by="type") gives'
         )
@@ -125,6 +129,12 @@ def through_gates(
         raise UsageError(
             f"the measurement is between the groups of '{measurement.by}'",
             expected=f"one between the groups of '{by}'",
+        )
+    if measurement is not None and measurement.origin is not survey.origin:
+        raise UsageError(
+            "the measurement is of other answers than these",
+            expected="a measurement of this survey, or of a domain of it",
+            remedy=f'Measure these: survey.measurement([...], by="{by}")',
         )
     gates = measurement.gates if measurement is not None else {}
     said: dict[str, str] = {}

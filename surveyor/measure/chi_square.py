@@ -124,14 +124,13 @@ def corrected(least: float, df: int, U: Array, moments: Moments) -> ChiSquare:
     """
     if df <= 0:
         return ChiSquare(least, df, 1.0, 0.0, np.nan, np.nan, np.nan)
-    within, across = _parts(U, moments)
-    first = sum(np.trace(A) for A, _ in within)
+    within, first, across = _parts(U, moments)
     seconds = [_unbiased(float(np.trace(A)), float((A * A.T).sum()), nu) for A, nu in within]
     second = max(sum(seconds) + across, first**2 / df)
     noise = sum(each / nu for each, (_, nu) in zip(seconds, within, strict=True))
     scale = float(np.sqrt(second / df))
     df2 = first**2 / noise if noise > 0 else np.inf
-    return ChiSquare(least, df, scale, float(df - first / scale), float(first), float(first**2 / second), float(df2))
+    return ChiSquare(least, df, scale, float(df - first / scale), first, float(first**2 / second), float(df2))
 
 
 def _unbiased(first: float, second: float, nu: float) -> float:
@@ -140,16 +139,18 @@ def _unbiased(first: float, second: float, nu: float) -> float:
     return max(nu**2 / ((nu - 1) * (nu + 2)) * (second - first**2 / nu), 0.0)
 
 
-def _parts(U: Array, moments: Moments) -> tuple[list[tuple[Array, float]], float]:
-    """U Gamma within each independent part with the df of its Gamma, and twice the trace of what is across parts."""
-    D, G, q = moments.deviations, len(moments.values), moments.layout.size
+def _parts(U: Array, moments: Moments) -> tuple[list[tuple[Array, float]], float, float]:
+    """U Gamma within each group with the df of its Gamma; tr(U Gamma); what of tr(U Gamma U Gamma) is across groups.
+
+    Groups with no primary unit in common go together all the same where weights were calibrated on both at once.
+    """
+    gamma, q = moments.covariance, moments.layout.size
+    whole = U @ gamma
+    first = float(np.trace(whole))
     if not moments.apart:
-        return [(U @ (D.T @ D), moments.shared_df)], 0.0
-    at = [slice(g * q, (g + 1) * q) for g in range(G)]
-    gamma = [D[:, a].T @ D[:, a] for a in at]
-    within: list[tuple[Array, float]] = [(U[a, a] @ gamma[g], float(moments.df[g])) for g, a in enumerate(at)]
-    across = 0.0
-    for g in range(G):
-        for h in range(g + 1, G):
-            across += 2 * float(((U[at[g], at[h]] @ gamma[h]) * (gamma[g] @ U[at[g], at[h]])).sum())
-    return within, across
+        return [(whole, moments.shared_df)], first, 0.0
+    at = [slice(g * q, (g + 1) * q) for g in range(len(moments.values))]
+    within: list[tuple[Array, float]] = [
+        (U[a, a] @ gamma[a, a], float(df)) for a, df in zip(at, moments.df, strict=True)
+    ]
+    return within, first, float((whole * whole.T).sum() - sum((A * A.T).sum() for A, _ in within))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -42,6 +42,11 @@ class Measurement(Shown):
     def by(self) -> str:
         """The column of the groups."""
         return self.invariance.by
+
+    @property
+    def origin(self) -> Any:
+        """The frame whose residents were measured."""
+        return self.invariance.gaps.source.frame
 
     @cached_property
     def gates(self) -> dict[str, Gate]:

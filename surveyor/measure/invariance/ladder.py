@@ -73,18 +73,19 @@ def climbs(layout: Layout) -> list[tuple[Alike, ...]]:
     """What is held alike from step to step; what cannot be tested alone is taken together with what comes next.
 
     Three categories have two thresholds, which only set the scale of the answer behind them; with two categories
-    thresholds, loadings and intercepts can only be held together (Wu and Estabrook 2016).
+    thresholds, loadings and intercepts can only be held together (Wu and Estabrook 2016), and residual variances left
+    free are hardly told from the factor's where items are alike, so that they are held with them.
 
     >>> climbs(Layout((5, 5, 3)))
     [('thresholds',), ('loadings',), ('intercepts',), ('residuals',)]
     >>> climbs(Layout((2, 2, 2)))
-    [('thresholds', 'loadings', 'intercepts'), ('residuals',)]
+    [('thresholds', 'loadings', 'intercepts', 'residuals')]
     """
     counts = [count for count in layout.categories if count]
     if not counts:
         return [("loadings",), ("intercepts",), ("residuals",)]
     if 2 in counts:
-        return [("thresholds", "loadings", "intercepts"), ("residuals",)]
+        return [ORDER]
     if max(counts) == 3:
         return [("thresholds", "loadings"), ("intercepts",), ("residuals",)]
     return [(what,) for what in ORDER]

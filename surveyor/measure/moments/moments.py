@@ -33,7 +33,7 @@ class Moments:
     deviations   (R, G * q) independent pieces of error D under the design: D'D is the covariance of all values
     n            (G,) rows with weight and at least one answer (where all items are continuous: all answers)
     df           (G,) primary units minus strata behind each group; whole: behind all together
-    apart        whether the groups have no primary unit in common, so that D'D is block diagonal
+    apart        whether the groups have no primary unit in common, so that D'D is block diagonal but for calibration
     """
 
     layout: Layout
