@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import replace
+from functools import cache
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
