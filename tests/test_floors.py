@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "surveyor"
 
 FLOORS = {
     "errors": -1, "arrays": -1, "shown": -1,  # what every floor stands on
-    "format": 0, "expressions": 0, "files": 0, "waiting": 0,
+    "format": 0, "expressions": 0, "files": 0, "waiting": 0, "threads": 0,
     "statistics": 1, "intervals": 1, "significance": 1, "multiplicity": 1, "questionnaire": 1,
     "design": 2, "estimate": 2,
     "survey": 3,
@@ -47,7 +47,7 @@ SIDEWAYS = {("design", "estimate")}
 ONLY = {"matplotlib": {"show"}, "seaborn": {"show"}, "nbformat": {"report"}, "nbclient": {"report"},
         "pyreadstat": {"reading", "writing"}, "pyarrow": {"reading", "writing"},
         "openpyxl": {"reading", "writing", "questionnaire"}, "docx": {"questionnaire"},
-        "click": {"cli"}, "yaml": {"questionnaire"}}  # fmt: skip
+        "click": {"cli"}, "yaml": {"questionnaire"}, "threadpoolctl": {"threads"}}  # fmt: skip
 
 
 def files() -> list[Path]:

@@ -21,6 +21,7 @@ from surveyor.measure.setting import Model, Setting, refuse_lost, setting_of
 from surveyor.measure.specify import ORDER, Alike, Equal
 from surveyor.questionnaire import Language
 from surveyor.shown import Shown
+from surveyor.threads import alone
 
 if TYPE_CHECKING:
     from surveyor.show import Figure, Table
@@ -95,6 +96,7 @@ class FactorAnalysis(Shown):
         return paths_figure(self)
 
 
+@alone
 def cfa(
     survey: Survey, model: Model, by: str | None = None, *, equal: Sequence[str] = (), continuous: bool = False
 ) -> FactorAnalysis:

@@ -21,6 +21,7 @@ from surveyor.questionnaire import Language, say
 from surveyor.questionnaire.item import MEASURED
 from surveyor.shown import Shown
 from surveyor.survey.groups import Groups, groups_of
+from surveyor.threads import alone
 
 if TYPE_CHECKING:
     from surveyor.survey import Survey
@@ -97,6 +98,7 @@ class ItemBias(Shown):
         return tuple(dict.fromkeys(self.table.loc[hit, "item"]))
 
 
+@alone
 def dif(
     survey: Survey, scale: str | Sequence[str], by: str = "type", matching: Matching = "corrected", purify: bool = True
 ) -> ItemBias:

@@ -18,6 +18,7 @@ from surveyor.measure.reliability import Reliability, reliability
 from surveyor.measure.reliability.result import CHECK
 from surveyor.questionnaire import Language
 from surveyor.shown import Shown
+from surveyor.threads import alone
 
 if TYPE_CHECKING:
     from surveyor.show import Figure, Prose, Table
@@ -104,6 +105,7 @@ class Measurement(Shown):
         return measurement_sentences(self)
 
 
+@alone
 def measurement(survey: Survey, scales: str | Sequence[str], by: str = "type") -> Measurement:
     """Reliability, the ladder of invariance, loadings and latent gaps of scales of the questionnaire.
 

@@ -18,6 +18,7 @@ from surveyor.measure.unrelated import Unrelated
 from surveyor.questionnaire import Language
 from surveyor.shown import Shown
 from surveyor.survey.groups import Groups, groups_of
+from surveyor.threads import alone
 from surveyor.waiting import waiting
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ class Parallel(Shown):
         })  # fmt: skip
 
 
+@alone
 def parallel(
     survey: Survey, items: Sequence[str], seed: int, draws: int = 200, kind: Kind = "components",
     continuous: bool = False,

@@ -23,6 +23,7 @@ from surveyor.measure.specify import HELD, Alike, Equal
 from surveyor.multiplicity import adjusted
 from surveyor.questionnaire import Language
 from surveyor.shown import Shown
+from surveyor.threads import alone
 from surveyor.waiting import waiting
 
 if TYPE_CHECKING:
@@ -162,6 +163,7 @@ class Invariance(Shown):
         return verdict_sentences(self, self.gates)
 
 
+@alone
 def invariance(survey: Survey, model: Model, by: str = "type", continuous: bool = False) -> Invariance:
     """Climb the ladder of invariance between the two groups of `by`: see `climb` for its steps and rules.
 

@@ -18,11 +18,13 @@ from surveyor.measure.reliability.texts import NOTES, TROUBLES
 from surveyor.statistics import Alpha, InterItem, ItemRest, LinearOmega, Omega, Statistic
 from surveyor.statistics.of_one_factor import FEWEST, OfOneFactor
 from surveyor.survey.groups import Groups, groups_of
+from surveyor.threads import alone
 
 if TYPE_CHECKING:
     from surveyor.survey import Survey
 
 
+@alone
 def reliability(survey: Survey, scales: Scales, by: str | None = None) -> Reliability:
     """How reliable the scores of scales are, in all residents or in each of the two groups of `by`.
 
