@@ -13,9 +13,9 @@ steps <- list("", "thresholds", c("thresholds", "loadings"), c("thresholds", "lo
 given <- list(group = "type", parameterization = "theta", estimator = "WLSMV", sampling.weights = "weight",
               missing = "pairwise")
 step_fit <- function(equal, data) {
-  made <- do.call(measEq.syntax, c(list(model, data = data, ordered = items, ID.cat = "Wu.Estabrook.2016",
+  made <- do.call("measEq.syntax", c(list(model, data = data, ordered = items, ID.cat = "Wu.Estabrook.2016",
                                         ID.fac = "std.lv", group.equal = equal), given))
-  do.call(cfa, c(list(as.character(made), data = data, ordered = items), given))
+  do.call("cfa", c(list(as.character(made), data = data, ordered = items), given))
 }
 ladder <- system.time({
   fits <- lapply(steps, step_fit, residents)

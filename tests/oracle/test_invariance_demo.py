@@ -74,15 +74,11 @@ def test_the_ladder(case: str) -> None:
     for name, alike in STEPS.items():
         solution = held(made, Equal(alike), before)
         of = f"{case} {name}"
-        if case != "five":  # two of R's polyserial correlations of rb01 stand beside their maximum
-            assert solution.least == pytest.approx(told(of, "chisq"), rel=1e-5)
-            means = TABLE[(TABLE["case"] == of) & (TABLE["what"] == "factor_mean") & (TABLE["group"] == 2)]
-            mine = [
-                solution.parameters.arrays(solution.theta, 1)["factor mean"][list(TWO).index(f)] for f in means["lhs"]
-            ]
-            np.testing.assert_allclose(mine, means["value"], atol=1e-5)
-        else:
-            assert solution.least == pytest.approx(told(of, "chisq"), rel=1e-2)
+        assert solution.least == pytest.approx(told(of, "chisq"), rel=1e-5)
+        means = TABLE[(TABLE["case"] == of) & (TABLE["what"] == "factor_mean") & (TABLE["group"] == 2)]
+        factors = list(MODELS[case.split()[0]])
+        mine = [solution.parameters.arrays(solution.theta, 1)["factor mean"][factors.index(f)] for f in means["lhs"]]
+        np.testing.assert_allclose(mine, means["value"], atol=1e-5)
         assert solution.df == told(of, "df")
         plain[name] = replace(solution, distance=ours.distance)
         if case == "two compounds":
@@ -115,9 +111,8 @@ def test_the_jackknife_over_compounds(case: str) -> None:
         key = (row.what, row.lhs, row.rhs, int(row.group))
         if key in mine:
             value, each = mine[key]
-            loose = case == "five"  # see above
-            assert value == pytest.approx(row.value, abs=2e-2 if loose else 1e-4), key
-            assert each == pytest.approx(row.se, rel=5e-2 if loose else 2e-3), key
+            assert value == pytest.approx(row.value, abs=5e-5), key
+            assert each == pytest.approx(row.se, rel=2e-4), key
             checked += 1
     assert checked >= (8 if case == "two" else 20)
 

@@ -68,7 +68,7 @@ class Invariance(Shown):
 
     @property
     def _strong(self) -> Step:
-        """The last step at which intercepts were asked for, or the last there is."""
+        """The step at which intercepts are held, or the last there is."""
         with_means = [step for step in self.steps if "intercepts" in step.equal.alike]
         return with_means[0] if with_means else self.steps[-1]
 
