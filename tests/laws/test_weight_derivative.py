@@ -67,7 +67,7 @@ EXAMPLES = {
     sv.Omega: sv.Omega(("one", "three", "four"), signs=(1, -1, 1)),  # with more items squares of weights count too
     sv.Polarisation: sv.Polarisation("rating"),
     sv.Polychoric: sv.Polychoric("rating", "member"),
-    sv.Polyserial: sv.Polyserial("rating", "y"),
+    sv.Polyserial: sv.Polyserial("one", "y"),
     sv.Proportion: sv.Proportion("rating", (1.0, (2.0, 3.0), 5.0)),
     sv.Quantile: sv.Quantile("y"),
     sv.Ratio: sv.Ratio("y", "x"),
