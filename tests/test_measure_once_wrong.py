@@ -151,7 +151,7 @@ class TestFewUnits:
         found = invariance(survey_of(answers()), TRUST, "type")
         *others, last = found.steps
         assert last.what == "residuals"
-        lost = replace(found, steps=(*others, replace(last, arrived=False)))
+        lost = replace(found, steps=(*others, replace(last, solution=replace(last.solution, arrived=False))))
         assert lost.gates["trust"].verdict == found.gates["trust"].verdict == "alike"
 
 

@@ -73,6 +73,14 @@ class Units:
         left = 1 - self.first.fraction
         return np.where(self.first.lonely, 0.0, left) if self.lonely == "certainty" else left
 
+    @property
+    def shown_by_leaving_out(self) -> bool:
+        """Whether leaving out primary units one at a time shows all of the variance: no later stage adds to it, and no
+        stratum has only one unit.
+        """
+        later = len(self.stages) > 1 and bool((self.first.fraction > 0).any())
+        return not later and not bool(self.first.lonely.any())
+
     def drawn(self, b: Array) -> Array:
         """Squared shares (U, q) as far as chance decided which units there are."""
         return b * self.left[:, None]

@@ -112,18 +112,15 @@ def dif(
     large: the bounds of polytomous items in NAEP (Zwick, Thayer and Mazzeo 1997).
 
     scale      a reflective scale of the questionnaire, or three items or more
-    matching   "corrected" for the unreliability of the score in each group, or "observed". With two times 20 compounds
-               of 25 and groups 0.3 standard deviations apart in what the items measure, all items alike, the observed
-               score rejected an item in 18 % of samples with three items and 8 % with five (300 samples, level 5 %);
-               the corrected one in 4 % and 7 %. Where the groups do not differ, both keep to 5-7 %
+    matching   "corrected" for the unreliability of the score in each group, or "observed": where the groups differ in
+               what the items measure, part of that stays beside an observed score of few items and looks like an item
+               read differently
     purify     items found moderately or largely different are taken out of the scores of the others, once, as long as
                two items remain to be matched on (Holland and Thayer 1988)
 
-    In the same samples an item whose answers were shifted by 0.3 standard deviations was always found among five, and
-    nearly always among three. Items say that they differ from the others, not which of them is right: if half of a
+    Items say that they differ from the others, not which of them is right: if half of a
     scale is read differently, the other half is found. With three items nothing can be taken out, and the one that
-    differs lends part of its difference, with the opposite sign, to the two others: at 0.3 one of these was found too
-    in half of the samples, at 0.5 in all; among five items, purified, in hardly any.
+    differs lends part of its difference, with the opposite sign, to the two others, which are then often found too.
 
     Raises UsageError for unknown or formative scales, fewer than three items, anything but two groups; DataError
     where an item has no two answers in a group.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.stats import chi2, ncx2
+from scipy.special import chdtr, chndtr
 
 from surveyor.arrays import Array
 from surveyor.measure.chi_square import ChiSquare, corrected, of_model
@@ -91,7 +91,6 @@ def srmr(solution: Solution, moments: Moments) -> float:
 
 def _noncentrality(X: float, df: int, below: float) -> float:
     """The noncentrality under which a share `below` of chi-squares is smaller than X."""
-    if df <= 0 or not np.isfinite(X) or chi2.cdf(X, df) < below:
+    if df <= 0 or not np.isfinite(X) or X <= 0 or chdtr(df, X) < below:
         return 0.0
-    high = max(4.0 * X, 50.0)
-    return float(brentq(lambda lam: ncx2.cdf(X, df, lam) - below if lam > 0 else chi2.cdf(X, df) - below, 0.0, high))
+    return float(brentq(lambda lam: float(chndtr(X, df, lam)) - below, 0.0, max(4.0 * X, 50.0)))

@@ -117,11 +117,9 @@ def parallel(
     items        names of items, or of scales in the questionnaire for all their items
     kind         "components": eigenvalues of the correlations (Horn 1965), the rule that was right most often among 13;
                  one less and one more should be looked at too (Lim and Jahng 2019). "factors": squared multiple
-                 correlations in the diagonal (Humphreys and Ilgen 1969). Both are always made. In 60 samples of 40
-                 compounds of 25, 15 items of 5 facets, "components" found 5 in all where facets correlate .3, in 42 at
-                 .5, in none at .6; "factors" always, but 6 or more in 51 where a tenth of each item's variance is of
-                 small common influences. One factor behind 15 items is one by "components" in all of these cases, by
-                 "factors" only without small influences
+                 correlations in the diagonal (Humphreys and Ilgen 1969). Both are always made: "components" find too
+                 few where factors of three items go together closely, "factors" too many where small influences of
+                 their own are common to some items
     continuous   ordinal answers as numbers
 
     Polychoric correlations of drawn data are those of normal scores g (the mean normal answer in a category), over

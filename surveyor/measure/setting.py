@@ -60,9 +60,9 @@ class Setting:
             return DiagonallyWeighted(self.moments.values, self.moments.spread)
         return Likelihood(self.moments.layout, self.moments.values, self.moments.n)
 
-    def specified(self, equal: Equal = NOTHING, structure: Structure | None = None) -> Parameters:
+    def specified(self, equal: Equal = NOTHING) -> Parameters:
         """The model with these things alike in both groups."""
-        return specify(self.moments.layout, structure or self.structure, self.moments.values, equal)
+        return specify(self.moments.layout, self.structure, self.moments.values, equal)
 
     def fitted(self, parameters: Parameters) -> Solution:
         """The model brought near."""
@@ -76,13 +76,10 @@ class Setting:
     @property
     def refits(self) -> bool:
         """Whether errors come from fitting again under replicates, and not from the sandwich: for ordinal items, unless
-        leaving out primary units misses later stages of sampling, or a stratum has only one.
+        leaving out primary units would miss something.
         """
         units = self.groups.units
-        if units.replicates is not None or not self.ordinal:
-            return self.ordinal
-        later = len(units.stages) > 1 and bool((units.first.fraction > 0).any())
-        return not later and not bool(units.first.lonely.any())
+        return self.ordinal and (units.replicates is not None or units.shown_by_leaving_out)
 
     @cached_property
     def units(self) -> Array:

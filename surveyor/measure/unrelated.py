@@ -8,6 +8,8 @@ import numpy as np
 from scipy.special import ndtr
 
 from surveyor.arrays import Array, Codes, Flags
+from surveyor.measure.compounds.one_way import fitted
+from surveyor.measure.compounds.sums import sums_of
 from surveyor.statistics.bivariate_normal import normal_density
 
 #: Answers of one primary unit are never more alike than this in drawn data.
@@ -32,15 +34,17 @@ class Unrelated:
     def alike_as(self, values: Array) -> Unrelated:
         """The same with each item as alike within units as in answers (n, p).
 
-        The intraclass correlation of normal scores g from the analysis of variance (Fisher 1925), over var g: two
-        normal answers with a small correlation rho have scores with covariance rho (var g)^2.
+        The intraclass correlation of normal scores g (see OneWay), over var g: two normal answers with a small
+        correlation rho have scores with covariance rho (var g)^2.
         """
-        alike = np.zeros(len(self.thresholds))
+        alike, everybody = np.zeros(len(self.thresholds)), np.zeros(int(self.unit.max()) + 1, dtype=np.intp)
         for i, cuts in enumerate(self.thresholds):
             rows = self.known[:, i]
             scores, spread = _scores(cuts)
             y = scores[values[rows, i].astype(np.intp)] if len(cuts) else values[rows, i]
-            alike[i] = np.clip(_intraclass(y, self.unit[rows]) / spread, 0.0, ALIKE)
+            sums = sums_of(y, self.unit[rows], everybody)
+            if sums.between_df > 0 and sums.within_df > 0 and sums.within > 0:
+                alike[i] = min(fitted(sums).icc / spread, ALIKE)
         return replace(self, alike=alike)
 
     def correlations(self, rng: np.random.Generator) -> Array:
@@ -81,19 +85,3 @@ def _pairwise(z: Array, known: Flags, w: Array) -> Array:
     square = (w[:, None] * y * y).T @ there / W - mean**2
     both = (w[:, None] * y).T @ y / W - mean * mean.T
     return np.asarray(both / np.sqrt(square * square.T))
-
-
-def _intraclass(y: Array, unit: Codes) -> float:
-    """The intraclass correlation of values (n,) in units, from the mean squares between and within them."""
-    sizes = np.bincount(unit)
-    sizes = sizes[sizes > 0]
-    n, U = len(y), len(sizes)
-    if not 1 < U < n:
-        return 0.0
-    at = np.unique(unit, return_inverse=True)[1]
-    means = np.bincount(at, y) / sizes
-    between = float(sizes @ (means - y.mean()) ** 2) / (U - 1)
-    within = float(((y - means[at]) ** 2).sum()) / (n - U)
-    size = (n - float(sizes @ sizes) / n) / (U - 1)
-    total = between + (size - 1) * within
-    return (between - within) / total if total > 0 else 0.0

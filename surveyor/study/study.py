@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, get_args
 import pandas as pd
 
 from surveyor.errors import DefinitionError, FileError, UsageError, guess, is_file
-from surveyor.measure.setting import LEAST
 from surveyor.questionnaire import Language, Level, Questionnaire, say
 from surveyor.questionnaire.yaml import load
 from surveyor.reading import read, read_answers
@@ -175,6 +174,8 @@ class Study(Shown):
 
         They are reflective, with three items or more that the file holds. Raises UsageError for an unknown family.
         """
+        from surveyor.measure.setting import LEAST
+
         asked, there = self.residents.questionnaire, self.residents.frame.columns
         outcomes = set(self.outcomes(family))
         return [

@@ -9,8 +9,7 @@ import pandas as pd
 
 from surveyor.measure.fit import Solution
 from surveyor.measure.invariance.bias import expected, root
-from surveyor.measure.invariance.ladder import climbs, held
-from surveyor.measure.specify import Alike, Equal
+from surveyor.measure.invariance.ladder import held, with_means
 
 if TYPE_CHECKING:
     from surveyor.measure.invariance.invariance import Invariance
@@ -52,9 +51,4 @@ def _free(result: Invariance) -> Solution:
         if "intercepts" in step.equal.alike:
             return step.solution
     last = result.steps[-1]
-    alike: list[Alike] = []
-    for group in climbs(result.setting.moments.layout):
-        alike += group
-        if "intercepts" in group:
-            break
-    return held(result.setting, Equal(tuple(alike), last.equal.freed), last.solution)
+    return held(result.setting, with_means(result.setting.moments.layout, last.equal.freed), last.solution)

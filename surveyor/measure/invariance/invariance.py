@@ -16,7 +16,7 @@ from surveyor.measure.fit import Solution
 from surveyor.measure.invariance.bias import Bias, biases
 from surveyor.measure.invariance.gaps import MOVED, latent_gaps
 from surveyor.measure.invariance.gate import FAR, UNITS, Gate, Verdict, Why
-from surveyor.measure.invariance.ladder import Step, climb, climbs, held
+from surveyor.measure.invariance.ladder import Step, climb, held, with_means
 from surveyor.measure.problems import few_answers, lost_fits
 from surveyor.measure.setting import Model, Setting, refuse_lost, setting_of
 from surveyor.measure.specify import HELD, Alike, Equal
@@ -217,14 +217,10 @@ def invariance(survey: Survey, model: Model, by: str = "type", continuous: bool 
 
 def _strong(setting: Setting, steps: Sequence[Step]) -> tuple[Solution, Solution, Equal]:
     """The models with equal intercepts, of all items and without those let go, and what the second holds alike."""
-    every: list[Alike] = []
-    for group in climbs(setting.moments.layout):
-        every += group
-        if "intercepts" in group:
-            break
-    full = held(setting, Equal(tuple(every)), steps[-1].solution)
+    layout = setting.moments.layout
+    full = held(setting, with_means(layout), steps[-1].solution)
     freed = next((step for step in steps if "intercepts" in step.equal.alike), steps[-1]).equal.freed
-    equal = Equal(tuple(every), freed)
+    equal = with_means(layout, freed)
     return full, (held(setting, equal, full) if freed else full), equal
 
 

@@ -48,7 +48,11 @@ class Step:
     let_go: Mapping[int, float] = field(default_factory=dict)
     stuck: tuple[str, ...] = ()
     stands: bool = True
-    arrived: bool = True
+
+    @property
+    def arrived(self) -> bool:
+        """Whether its model was found."""
+        return self.solution.arrived
 
 
 def climb(setting: Setting) -> list[Step]:
@@ -91,6 +95,20 @@ def climbs(layout: Layout) -> list[tuple[Alike, ...]]:
     return [(what,) for what in ORDER]
 
 
+def with_means(layout: Layout, freed: Mapping[int, Alike] | None = None) -> Equal:
+    """Everything up to intercepts alike, but for the items let go: what gaps between the groups rest on.
+
+    >>> with_means(Layout((5, 5, 5))).alike
+    ('thresholds', 'loadings', 'intercepts')
+    """
+    alike: tuple[Alike, ...] = ()
+    for group in climbs(layout):
+        alike = (*alike, *group)
+        if "intercepts" in group:
+            break
+    return Equal(alike, freed or {})
+
+
 def held(setting: Setting, equal: Equal, near: Solution) -> Solution:
     """The model with these things alike, fitted from where another one stands; from its own start where it cannot
     stand there, or does not arrive from there.
@@ -107,7 +125,7 @@ def _first(setting: Setting) -> Step:
     solution = setting.fitted(setting.specified(NOTHING))
     test = of_model(solution, setting.moments)
     measures = fit_measures(solution, setting.moments, test)
-    return Step("configural", NOTHING, solution, test, measures, stands=solution.arrived, arrived=solution.arrived)
+    return Step("configural", NOTHING, solution, test, measures, stands=solution.arrived)
 
 
 def _next(setting: Setting, before: Step, group: tuple[Alike, ...]) -> Step:
@@ -136,10 +154,7 @@ def _next(setting: Setting, before: Step, group: tuple[Alike, ...]) -> Step:
     measures = fit_measures(solution, moments, test)
     small = before.fit.cfi - measures.cfi <= SMALL["cfi"] and measures.rmsea - before.fit.rmsea <= SMALL["rmsea"]
     stands = solution.arrived and (not difference.p < REFUSED or small)
-    return Step(
-        group[-1], equal, solution, test, measures, difference, p_all, let_go, tuple(sorted(stuck)), stands,
-        solution.arrived,
-    )  # fmt: skip
+    return Step(group[-1], equal, solution, test, measures, difference, p_all, let_go, tuple(sorted(stuck)), stands)
 
 
 def _strongest(setting: Setting, solution: Solution, equal: Equal, what: Alike) -> tuple[int | None, float]:
